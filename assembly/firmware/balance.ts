@@ -1,0 +1,44 @@
+/**
+ * Passive balancing: which bleeds are ordered until the next sample.
+ * Starts when the lowest cell is above the start voltage; every cell at least the set difference above the lowest bleeds.
+ */
+import { balance, eventCode, group, layout, measured, run, setting, unit } from '../generated/layout';
+import { splat, sub, whereGreater } from '../lane';
+import { report } from '../time/events';
+
+const DISCHARGE: i32 = 0;
+const CHARGE: i32 = 1;
+
+function allowedInMode(): bool {
+  const mode = load<i32>(unit.mode);
+  if (mode == CHARGE) return load<f64>(setting.balanceInCharge) != 0.0;
+  if (mode == DISCHARGE) return load<f64>(setting.balanceInDischarge) != 0.0;
+  return load<f64>(setting.balanceInStorage) != 0.0;
+}
+
+/** Orders the bleed of every channel that reads more than `level` mV. */
+function orderAbove<T>(level: f64): void {
+  const start = <usize>load<i32>(run.groupBase);
+  const end = start + <usize>load<i32>(run.groupBytes);
+  for (let g = start; g < end; g += <usize>layout.groupChunkBytes) {
+    for (let lane: usize = 0; lane < 32; lane += sizeof<T>()) {
+      const above = sub<T>(load<T>(g + lane, group.measured_mV), splat<T>(level));
+      store<T>(g + lane, whereGreater<T>(above, splat<T>(0.0), splat<T>(1.0), splat<T>(0.0)), group.bleedOrder);
+    }
+  }
+}
+
+/** `awake` false takes all orders back. */
+export function balanceCells<T>(awake: bool): void {
+  const lowest = load<f64>(measured.lowest_mV);
+  const difference = load<f64>(measured.highest_mV) - lowest;
+  const startDifference = nearest<f64>(load<f64>(setting.balanceStartDifference_V) * 1000.0);
+  const starts = lowest > nearest<f64>(load<f64>(setting.balanceStartVoltage_V) * 1000.0) && difference >= startDifference;
+  const active = awake && starts && allowedInMode();
+  const was = load<i32>(balance.active) != 0;
+  if (active) orderAbove<T>(lowest + startDifference - 0.5);
+  else if (was) orderAbove<T>(Infinity);
+  if (active == was) return;
+  store<i32>(balance.active, active ? 1 : 0);
+  report(eventCode.balancing, active, load<i32>(measured.highestCell), difference / 1000.0, difference / 1000.0, load<f64>(setting.balanceStartDifference_V));
+}

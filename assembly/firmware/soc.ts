@@ -1,0 +1,72 @@
+/**
+ * The unit's own estimate of its state of charge: coulomb counting on what it displays, calibrated as FAQ 4 says.
+ * Reads belief only: displayed current, readings, settings and the unit's OCV table.
+ */
+import { CALIBRATION_REST_S, CALIBRATION_SLOPE_V, CALIBRATION_SWING, estimate, eventCode, measured, run, setting, unit } from '../generated/layout';
+import { report } from '../time/events';
+import { trueSoc } from '../time/truth';
+
+const STORAGE: i32 = 2;
+
+/** Sets the estimate, at a limit of the pack or from the OCV table. */
+export function anchorSoc(soc: f64): void {
+  store<f64>(estimate.soc, soc);
+}
+
+function count(): void {
+  const current = load<f64>(measured.current_A);
+  const effective = current > 0.0 ? current * load<f64>(estimate.efficiency_ratio) : current;
+  const soc = load<f64>(estimate.soc) + (effective * load<f64>(unit.periodHours)) / load<f64>(setting.batteryCapacity_Ah);
+  store<f64>(estimate.soc, min<f64>(max<f64>(soc, 0.0), 1.0));
+}
+
+function beginSegment(mode: i32): void {
+  store<i32>(estimate.segmentMode, mode);
+  store<f64>(estimate.segmentCharge_Ah, 0.0);
+  store<i32>(estimate.calibrationDue, 0);
+  store<i32>(estimate.restSamples, 0);
+}
+
+/** SOC from the unit's OCV table at the mean cell voltage; nothing where the curve is too flat to tell. */
+function calibrate(): void {
+  const voltage = load<f64>(measured.voltageSum_mV) / 1000.0 / <f64>max<i32>(load<i32>(measured.cellCount), 1);
+  const table = <usize>load<i32>(estimate.ocvBase);
+  const steps = load<i32>(estimate.ocvCount) - 1;
+  let i = 0;
+  while (i < steps - 1 && voltage >= load<f64>(table + ((<usize>i + 1) << 3))) i++;
+  const low = load<f64>(table + (<usize>i << 3));
+  const rise = load<f64>(table + ((<usize>i + 1) << 3)) - low;
+  if (rise * <f64>steps < CALIBRATION_SLOPE_V) return;
+  const soc = min<f64>(max<f64>((<f64>i + (voltage - low) / rise) / <f64>steps, 0.0), 1.0);
+  const before = load<f64>(estimate.soc);
+  anchorSoc(soc);
+  report(eventCode.socCalibrated, true, -1, soc, trueSoc(), before);
+}
+
+function followSegment(): void {
+  const mode = load<i32>(unit.mode);
+  if (mode != STORAGE) {
+    if (mode != load<i32>(estimate.segmentMode)) beginSegment(mode);
+    const moved = abs<f64>(load<f64>(measured.current_A)) * load<f64>(unit.periodHours);
+    store<f64>(estimate.segmentCharge_Ah, load<f64>(estimate.segmentCharge_Ah) + moved);
+    return;
+  }
+  if (load<i32>(estimate.segmentMode) != STORAGE) {
+    const enough = load<f64>(estimate.segmentCharge_Ah) >= CALIBRATION_SWING * load<f64>(setting.batteryCapacity_Ah);
+    beginSegment(STORAGE);
+    store<i32>(estimate.calibrationDue, enough ? 1 : 0);
+    return;
+  }
+  if (!load<i32>(estimate.calibrationDue)) return;
+  const rest = load<i32>(estimate.restSamples) + 1;
+  store<i32>(estimate.restSamples, rest);
+  const period = <f64>load<i32>(run.firmwareTicks) * load<f64>(run.tick_s);
+  if (<f64>rest * period < CALIBRATION_REST_S) return;
+  store<i32>(estimate.calibrationDue, 0);
+  calibrate();
+}
+
+export function estimateSoc(): void {
+  count();
+  followSegment();
+}

@@ -1,0 +1,36 @@
+/**
+ * The kernel built on f64, one cell at a time: the reference of the SIMD build.
+ * Everything it does stands in kernel.ts.
+ */
+import * as kernel from './kernel';
+import * as random from './time/random';
+import { closeBucket as closeBucketOf } from './time/record';
+
+export function start(): void {
+  kernel.start<f64>();
+}
+
+export function runTo(lastTick: i32): i32 {
+  return kernel.runTo<f64>(lastTick);
+}
+
+export function closeBucket(): void {
+  closeBucketOf<f64>();
+}
+
+export function fingerprint(): i32 {
+  return kernel.fingerprint();
+}
+
+/** The host's exponential, logarithm and draws, so that no result depends on its own mathematics. */
+export function exp(x: f64): f64 {
+  return Math.exp(x);
+}
+
+export function log(x: f64): f64 {
+  return Math.log(x);
+}
+
+export function normal(seedHigh: u32, seedLow: u32, stream: u32, count: u32): f64 {
+  return random.normal((<u64>seedHigh << 32) | <u64>seedLow, stream, count);
+}

@@ -1,0 +1,85 @@
+/**
+ * One tick as a table of contents, and the loop around it.
+ * Generic in the lane type: index.ts builds it on v128, index.scalar.ts on f64, both give the same bytes.
+ */
+import { balance, event, eventCode, FINGERPRINT, pack, run, unit } from './generated/layout';
+import { balanceCells } from './firmware/balance';
+import { followSwitch, learnCells, startWasPressed } from './firmware/power';
+import { protect } from './firmware/protection';
+import { sense } from './firmware/sensing';
+import { estimateSoc } from './firmware/soc';
+import { drawConsumption } from './plant/consumption';
+import { settlePack, solveNetwork, stepPack } from './plant/network';
+import { settleParameters, stepThermalAndParameters } from './plant/parameters';
+import { moveRelays } from './plant/relay';
+import { applyCommands } from './time/commands';
+import { report, ringIsFull } from './time/events';
+import { openBucket, record, recordTemperatures } from './time/record';
+import { countTick, firmwareIsDue, slowStepIsDue } from './time/schedule';
+import { addTotals } from './time/totals';
+
+/** Why `runTo` came back. */
+const REACHED: i32 = 0;
+const RING_FULL: i32 = 1;
+const STOPPED: i32 = 2;
+const FAILED: i32 = 3;
+
+/** More than one tick can report: every cell outside its data, every rule twice, every relay. */
+const MOST_EVENTS_A_TICK: i32 = 128;
+
+export function step<T>(): void {
+  applyCommands();
+  if (load<i32>(run.hasUnit)) followSwitch<T>();
+  countTick();
+  moveRelays();
+  drawConsumption();
+  const bleeding = load<i32>(balance.active) != 0;
+  solveNetwork<T>(bleeding);
+  stepPack<T>();
+  store<i32>(run.tick, load<i32>(run.tick) + 1);
+  if (slowStepIsDue()) {
+    stepThermalAndParameters<T>();
+    recordTemperatures<T>();
+  }
+  if (firmwareIsDue()) {
+    sense<T>();
+    learnCells();
+    protect<T>(startWasPressed());
+    balanceCells<T>(true);
+    estimateSoc();
+  }
+  addTotals<T>(bleeding);
+  record<T>();
+}
+
+/** Parameters, voltages and extremes at time 0. */
+export function start<T>(): void {
+  settleParameters<T>();
+  settlePack<T>();
+  if (load<i32>(unit.running)) sense<T>();
+  recordTemperatures<T>();
+  openBucket<T>();
+  record<T>();
+}
+
+function isFinite(x: f64): bool {
+  return x - x == 0.0;
+}
+
+/** Runs until `lastTick` ticks are done or something needs the host; returns why. */
+export function runTo<T>(lastTick: i32): i32 {
+  while (load<i32>(run.tick) < lastTick) {
+    if (ringIsFull(MOST_EVENTS_A_TICK)) return RING_FULL;
+    step<T>();
+    if (!isFinite(load<f64>(pack.voltage_V))) {
+      report(eventCode.notFinite, true, -1, load<f64>(pack.current_A), load<f64>(pack.current_A), 0.0);
+      return FAILED;
+    }
+    if (load<i32>(event.stopSeen)) return STOPPED;
+  }
+  return REACHED;
+}
+
+export function fingerprint(): i32 {
+  return FINGERPRINT;
+}

@@ -1,0 +1,137 @@
+/**
+ * Arithmetic on a lane type T: v128 (two cells at once) or f64 (one).
+ * Every stage is written once in these words, so that the SIMD and the scalar build give the same bytes.
+ */
+
+export function splat<T>(x: f64): T {
+  if (isVector<T>()) return f64x2.splat(x);
+  else return x as T;
+}
+
+export function add<T>(a: T, b: T): T {
+  if (isVector<T>()) return f64x2.add(a, b);
+  else return (a + b) as T;
+}
+
+export function sub<T>(a: T, b: T): T {
+  if (isVector<T>()) return f64x2.sub(a, b);
+  else return (a - b) as T;
+}
+
+export function mul<T>(a: T, b: T): T {
+  if (isVector<T>()) return f64x2.mul(a, b);
+  else return (a * b) as T;
+}
+
+export function div<T>(a: T, b: T): T {
+  if (isVector<T>()) return f64x2.div(a, b);
+  else return (a / b) as T;
+}
+
+export function minimum<T>(a: T, b: T): T {
+  if (isVector<T>()) return f64x2.min(a, b);
+  else return min<T>(a, b);
+}
+
+export function maximum<T>(a: T, b: T): T {
+  if (isVector<T>()) return f64x2.max(a, b);
+  else return max<T>(a, b);
+}
+
+export function magnitude<T>(a: T): T {
+  if (isVector<T>()) return f64x2.abs(a);
+  else return abs<T>(a);
+}
+
+export function roundDown<T>(a: T): T {
+  if (isVector<T>()) return f64x2.floor(a);
+  else return floor<T>(a);
+}
+
+/** To the nearest integer, ties to even. */
+export function roundNearest<T>(a: T): T {
+  if (isVector<T>()) return f64x2.nearest(a);
+  else return nearest<T>(a);
+}
+
+/** x > y ? a : b, lane by lane. */
+export function whereGreater<T>(x: T, y: T, a: T, b: T): T {
+  if (isVector<T>()) return v128.bitselect(a, b, f64x2.gt(x, y));
+  else return x > y ? a : b;
+}
+
+/** Whether a >= b in any lane. */
+export function anyReaches<T>(a: T, b: T): bool {
+  if (isVector<T>()) return v128.any_true(f64x2.ge(a, b));
+  else return a >= b;
+}
+
+/** 2^n for whole n in -1022…1023: n moved into the exponent bits by adding 1.5 * 2^52. */
+export function powerOfTwo<T>(n: T): T {
+  const shifted = add<T>(n, splat<T>(6755399441055744.0));
+  if (isVector<T>()) return i64x2.add(i64x2.shl(shifted, 52), i64x2.splat(1023 << 52));
+  else return reinterpret<f64>((reinterpret<i64>(shifted) << 52) + (1023 << 52)) as T;
+}
+
+/**
+ * exp(x) - 1 for -700 <= x <= 700 with relative error below 3e-16:
+ * x = n ln 2 + r, |r| <= ln 2 / 2, Taylor polynomial of degree 14 in r, then 2^n.
+ */
+export function expm1<T>(x: T): T {
+  const n = roundNearest<T>(mul<T>(x, splat<T>(1.4426950408889634)));
+  const high = sub<T>(x, mul<T>(n, splat<T>(0.6931471803691238)));
+  const r = sub<T>(high, mul<T>(n, splat<T>(1.9082149292705877e-10)));
+  let p = splat<T>(1.1470745597729725e-11);
+  p = add<T>(mul<T>(p, r), splat<T>(1.6059043836821613e-10));
+  p = add<T>(mul<T>(p, r), splat<T>(2.08767569878681e-9));
+  p = add<T>(mul<T>(p, r), splat<T>(2.505210838544172e-8));
+  p = add<T>(mul<T>(p, r), splat<T>(2.755731922398589e-7));
+  p = add<T>(mul<T>(p, r), splat<T>(2.7557319223985893e-6));
+  p = add<T>(mul<T>(p, r), splat<T>(2.48015873015873e-5));
+  p = add<T>(mul<T>(p, r), splat<T>(1.984126984126984e-4));
+  p = add<T>(mul<T>(p, r), splat<T>(1.388888888888889e-3));
+  p = add<T>(mul<T>(p, r), splat<T>(8.333333333333333e-3));
+  p = add<T>(mul<T>(p, r), splat<T>(4.1666666666666664e-2));
+  p = add<T>(mul<T>(p, r), splat<T>(1.6666666666666666e-1));
+  p = add<T>(mul<T>(p, r), splat<T>(0.5));
+  const small = add<T>(mul<T>(mul<T>(p, r), r), r);
+  const scale = powerOfTwo<T>(n);
+  return add<T>(mul<T>(scale, small), sub<T>(scale, splat<T>(1.0)));
+}
+
+/** Sum of a chunked column over all groups, in an order that does not depend on the lane type. */
+export function sumColumn<T>(at: usize, end: usize, stride: usize): f64 {
+  if (isVector<T>()) {
+    let low = f64x2.splat(0.0);
+    let high = f64x2.splat(0.0);
+    for (; at < end; at += stride) {
+      low = f64x2.add(low, v128.load(at));
+      high = f64x2.add(high, v128.load(at, 16));
+    }
+    const pair = f64x2.add(low, high);
+    return f64x2.extract_lane(pair, 0) + f64x2.extract_lane(pair, 1);
+  } else {
+    let sum0 = 0.0;
+    let sum1 = 0.0;
+    let sum2 = 0.0;
+    let sum3 = 0.0;
+    for (; at < end; at += stride) {
+      sum0 += load<f64>(at);
+      sum1 += load<f64>(at, 8);
+      sum2 += load<f64>(at, 16);
+      sum3 += load<f64>(at, 24);
+    }
+    return sum0 + sum2 + (sum1 + sum3);
+  }
+}
+
+/** Lowest of four lanes folded by `minimum`, read from memory. */
+export function lowestLane<T>(v: T): f64 {
+  if (isVector<T>()) return min<f64>(f64x2.extract_lane(v, 0), f64x2.extract_lane(v, 1));
+  else return v as f64;
+}
+
+export function highestLane<T>(v: T): f64 {
+  if (isVector<T>()) return max<f64>(f64x2.extract_lane(v, 0), f64x2.extract_lane(v, 1));
+  else return v as f64;
+}

@@ -1,0 +1,153 @@
+/**
+ * One tick of every cell: charge, polarization, hysteresis, voltage and heat.
+ * Reads the parameters that the slow step holds and the currents of the network; writes cell and group columns.
+ *
+ * Equations in docs/model.md: charge (1), OCV (2), RC pairs (3), hysteresis (4), terminal voltage (5), heat (6).
+ */
+import { cell, group, layout, ocv, pack, run } from '../generated/layout';
+import { add, div, magnitude, maximum, minimum, mul, roundDown, splat, sub, whereGreater } from '../lane';
+
+/** The bin record at `index` in each lane: value, slope, kink height and kink place, gathered. */
+function gather<T>(base: usize, index: T, offset: usize): T {
+  if (isVector<T>()) {
+    const rows = i32x4.trunc_sat_f64x2_s_zero(index);
+    const first = load<f64>(base + offset + (<usize>i32x4.extract_lane(rows, 0) << 5));
+    const second = load<f64>(base + offset + (<usize>i32x4.extract_lane(rows, 1) << 5));
+    return f64x2.replace_lane(f64x2.splat(first), 1, second);
+  } else return load<f64>(base + offset + ((<usize>(<i32>index)) << 5)) as T;
+}
+
+/** Equation (2): OCV, exactly linear between knots, at most one knot inside a bin; stores value and slope. */
+function openCircuit<T>(at: usize, soc: T, base: usize, binCount: T, lastBin: T, shift: T): T {
+  const position = mul<T>(soc, binCount);
+  const index = minimum<T>(maximum<T>(roundDown<T>(position), splat<T>(0.0)), lastBin);
+  const along = sub<T>(position, index);
+  const slope = gather<T>(base, index, 8);
+  const kink = gather<T>(base, index, 16);
+  const beyond = sub<T>(along, gather<T>(base, index, 24));
+  const value = add<T>(add<T>(gather<T>(base, index, 0), mul<T>(slope, along)), mul<T>(kink, maximum<T>(beyond, splat<T>(0.0))));
+  const slopeHere = add<T>(slope, whereGreater<T>(beyond, splat<T>(0.0), kink, splat<T>(0.0)));
+  store<T>(at, mul<T>(mul<T>(slopeHere, binCount), load<T>(at, cell.perCoulomb)), cell.emfPerCoulomb_V);
+  return add<T>(value, shift);
+}
+
+/** Equation (1): dQ/dt = efficiency * I - leak, as a compensated sum (Kahan, 1965). Returns the charge current stored. */
+function moveCharge<T>(at: usize, current: T): T {
+  const soc = load<T>(at, cell.soc);
+  const efficiency = whereGreater<T>(current, splat<T>(0.0), load<T>(at, cell.efficiency_ratio), splat<T>(1.0));
+  const stored = sub<T>(mul<T>(efficiency, current), mul<T>(load<T>(at, cell.leak_A), soc));
+  const step = sub<T>(mul<T>(stored, load<T>(at, cell.socPerAmpereTick)), load<T>(at, cell.socCarry));
+  const moved = add<T>(soc, step);
+  store<T>(at, sub<T>(sub<T>(moved, soc), step), cell.socCarry);
+  store<T>(at, moved, cell.soc);
+  return stored;
+}
+
+/** Equation (4), second order in |I| dt, without overshoot (Plett 2004, eq. 24). */
+function moveHysteresis<T>(at: usize, current: T): T {
+  const x = mul<T>(load<T>(at, cell.hysteresisPerAmpere), magnitude<T>(current));
+  const keep = div<T>(splat<T>(1.0), add<T>(add<T>(splat<T>(1.0), x), mul<T>(mul<T>(splat<T>(0.5), x), x)));
+  const limit = load<T>(at, cell.hysteresisLimit_V);
+  const target = whereGreater<T>(current, splat<T>(0.0), limit, sub<T>(splat<T>(0.0), limit));
+  const next = add<T>(mul<T>(load<T>(at, cell.hysteresis_V), keep), mul<T>(target, sub<T>(splat<T>(1.0), keep)));
+  store<T>(at, next, cell.hysteresis_V);
+  return next;
+}
+
+function stepLanes<T>(at: usize, g: usize, throughPack: T, dt: T, paused: T, hasHysteresis: bool, base: usize, binCount: T, lastBin: T): void {
+  const bleed = load<T>(g, group.bleed_A);
+  const current = sub<T>(throughPack, bleed);
+  const r0 = whereGreater<T>(load<T>(at, cell.current_A), splat<T>(0.0), load<T>(at, cell.chargeResistance_Ohm), load<T>(at, cell.dischargeResistance_Ohm));
+  const stored = moveCharge<T>(at, current);
+  const hysteresis = hasHysteresis ? moveHysteresis<T>(at, current) : splat<T>(0.0);
+
+  // Equation (3): u(t) = U + D exp(-t/tau), U = R I, D = u0 - U; mean and square over the tick in closed form.
+  const level1 = mul<T>(load<T>(at, cell.rc1Resistance_Ohm), current);
+  const start1 = load<T>(at, cell.rc1_V);
+  const away1 = sub<T>(start1, level1);
+  const end1 = sub<T>(start1, mul<T>(load<T>(at, cell.rc1Step), away1));
+  const mean1 = add<T>(level1, mul<T>(load<T>(at, cell.rc1Mean), away1));
+  const level2 = mul<T>(load<T>(at, cell.rc2Resistance_Ohm), current);
+  const start2 = load<T>(at, cell.rc2_V);
+  const away2 = sub<T>(start2, level2);
+  const end2 = sub<T>(start2, mul<T>(load<T>(at, cell.rc2Step), away2));
+  const mean2 = add<T>(level2, mul<T>(load<T>(at, cell.rc2Mean), away2));
+  store<T>(at, end1, cell.rc1_V);
+  store<T>(at, end2, cell.rc2_V);
+
+  const before = load<T>(at, cell.emf_V);
+  const open = openCircuit<T>(at, load<T>(at, cell.soc), base, binCount, lastBin, load<T>(at, cell.shift_V));
+  const emf = add<T>(open, hysteresis);
+  store<T>(at, emf, cell.emf_V);
+
+  // Equation (5), at the end of the tick; a bleed that pauses for the measurement no longer loads the cell.
+  const currentAtEnd = add<T>(current, mul<T>(paused, bleed));
+  const voltage = add<T>(add<T>(emf, add<T>(end1, end2)), mul<T>(r0, currentAtEnd));
+  const joints = mul<T>(load<T>(g, group.link_Ohm), throughPack);
+  const tab = load<T>(at, cell.tab_Ohm);
+  const present = load<T>(g, group.present);
+  const groupVoltage = add<T>(voltage, mul<T>(tab, currentAtEnd));
+  store<T>(at, voltage, cell.voltage_V);
+  store<T>(at, current, cell.current_A);
+  store<T>(g, groupVoltage, group.voltage_V);
+  store<T>(g, mul<T>(present, add<T>(groupVoltage, joints)), group.afeVoltage_V);
+  const emfMean = mul<T>(splat<T>(0.5), add<T>(before, emf));
+  const cellMean = add<T>(add<T>(emfMean, add<T>(mean1, mean2)), mul<T>(add<T>(r0, tab), current));
+  store<T>(at, mul<T>(present, add<T>(cellMean, joints)), cell.meanVoltage_V);
+
+  // Equation (6): ohmic, hysteresis and lost charge; RC pairs as a sum of squares, so never negative.
+  const power = mul<T>(current, add<T>(mul<T>(r0, current), hysteresis));
+  const lost = mul<T>(sub<T>(current, stored), emfMean);
+  const square1 = add<T>(mul<T>(dt, mul<T>(mean1, mean1)), mul<T>(load<T>(at, cell.rc1Spread_s), mul<T>(away1, away1)));
+  const square2 = add<T>(mul<T>(dt, mul<T>(mean2, mean2)), mul<T>(load<T>(at, cell.rc2Spread_s), mul<T>(away2, away2)));
+  const pairs = add<T>(mul<T>(load<T>(at, cell.rc1Conductance_S), square1), mul<T>(load<T>(at, cell.rc2Conductance_S), square2));
+  const heat = add<T>(mul<T>(dt, add<T>(power, lost)), pairs);
+  store<T>(at, add<T>(load<T>(at, cell.heat_J), heat), cell.heat_J);
+  store<T>(at, add<T>(load<T>(at, cell.movedCharge_C), mul<T>(dt, current)), cell.movedCharge_C);
+}
+
+export function stepCells<T>(): void {
+  const throughPack = splat<T>(load<f64>(pack.current_A) - load<f64>(pack.consumption_A));
+  const dt = splat<T>(load<f64>(run.tick_s));
+  const paused = splat<T>(load<i32>(run.measuring) ? 1.0 : 0.0);
+  const hasHysteresis = load<i32>(run.hasHysteresis) != 0;
+  const base = <usize>load<i32>(ocv.base);
+  const binCount = splat<T>(load<f64>(ocv.binCount));
+  const lastBin = splat<T>(load<f64>(ocv.lastBin));
+  let g = <usize>load<i32>(run.groupBase);
+  const end = <usize>layout.cellBase + <usize>load<i32>(run.chunkBytes);
+  for (let at = <usize>layout.cellBase; at < end; at += <usize>layout.cellChunkBytes) {
+    for (let lane: usize = 0; lane < 32; lane += sizeof<T>()) {
+      stepLanes<T>(at + lane, g + lane, throughPack, dt, paused, hasHysteresis, base, binCount, lastBin);
+    }
+    g += <usize>layout.groupChunkBytes;
+  }
+}
+
+/** Writes emf and voltage of every cell at the present state, for the moment before the first tick. */
+export function settleCells<T>(): void {
+  const throughPack = splat<T>(load<f64>(pack.current_A) - load<f64>(pack.consumption_A));
+  const base = <usize>load<i32>(ocv.base);
+  const binCount = splat<T>(load<f64>(ocv.binCount));
+  const lastBin = splat<T>(load<f64>(ocv.lastBin));
+  let g = <usize>load<i32>(run.groupBase);
+  const end = <usize>layout.cellBase + <usize>load<i32>(run.chunkBytes);
+  for (let at = <usize>layout.cellBase; at < end; at += <usize>layout.cellChunkBytes) {
+    for (let lane: usize = 0; lane < 32; lane += sizeof<T>()) settleLanes<T>(at + lane, g + lane, throughPack, base, binCount, lastBin);
+    g += <usize>layout.groupChunkBytes;
+  }
+}
+
+function settleLanes<T>(at: usize, g: usize, throughPack: T, base: usize, binCount: T, lastBin: T): void {
+  const current = sub<T>(throughPack, load<T>(g, group.bleed_A));
+  const r0 = whereGreater<T>(current, splat<T>(0.0), load<T>(at, cell.chargeResistance_Ohm), load<T>(at, cell.dischargeResistance_Ohm));
+  const open = openCircuit<T>(at, load<T>(at, cell.soc), base, binCount, lastBin, load<T>(at, cell.shift_V));
+  const emf = add<T>(open, load<T>(at, cell.hysteresis_V));
+  const voltage = add<T>(add<T>(emf, add<T>(load<T>(at, cell.rc1_V), load<T>(at, cell.rc2_V))), mul<T>(r0, current));
+  const groupVoltage = add<T>(voltage, mul<T>(load<T>(at, cell.tab_Ohm), current));
+  store<T>(at, emf, cell.emf_V);
+  store<T>(at, voltage, cell.voltage_V);
+  store<T>(at, current, cell.current_A);
+  store<T>(g, groupVoltage, group.voltage_V);
+  store<T>(g, mul<T>(load<T>(g, group.present), add<T>(groupVoltage, mul<T>(load<T>(g, group.link_Ohm), throughPack))), group.afeVoltage_V);
+}

@@ -1,0 +1,161 @@
+/**
+ * The slow step: heat balance of every cell, then its parameters at the new temperature and charge.
+ * It runs every min(16 ticks, 16 s) and holds what it writes until it runs again.
+ *
+ * Equations in docs/model.md: heat balance (7), parameter tables (8), held RC coefficients (9), entropic shift (10).
+ */
+import { cell, eventCode, layout, pack, parameter, run, vector } from '../generated/layout';
+import { add, div, expm1, maximum, mul, splat, sub, whereGreater } from '../lane';
+import { report } from '../time/events';
+
+const NODE_BYTES: usize = 64;
+/** From a column of the first RC pair to the same of the second. */
+const NEXT_PAIR: usize = <usize>(cell.rc2Step - cell.rc1Step);
+/** exp(-700) is still a normal number. */
+const LONGEST_DECAY: f64 = 700.0;
+const REFERENCE_DEGC: f64 = 25.0;
+const KELVIN: f64 = 273.15;
+
+/** Equation (7): C dT/dt = P - G (T - ambient) with P constant over the slow step, solved exactly. */
+function warm<T>(at: usize, ambient: T, seconds: T): void {
+  const before = load<T>(at, cell.temperature_degC);
+  const charge = sub<T>(load<T>(at, cell.movedCharge_C), load<T>(at, cell.slowCharge_C));
+  const reversible = mul<T>(mul<T>(charge, add<T>(before, splat<T>(KELVIN))), load<T>(at, cell.entropic_V_per_K));
+  const heat = add<T>(sub<T>(load<T>(at, cell.heat_J), load<T>(at, cell.slowHeat_J)), reversible);
+  const capacity = load<T>(at, cell.heatCapacity_J_per_K);
+  const x = div<T>(mul<T>(load<T>(at, cell.toAmbient_W_per_K), seconds), capacity);
+  const share = whereGreater<T>(x, splat<T>(0.0), div<T>(decayed<T>(x), x), splat<T>(1.0));
+  const rise = mul<T>(share, sub<T>(div<T>(heat, capacity), mul<T>(x, sub<T>(before, ambient))));
+  store<T>(at, add<T>(before, rise), cell.temperature_degC);
+  store<T>(at, add<T>(load<T>(at, cell.lostHeat_J), sub<T>(heat, mul<T>(capacity, rise))), cell.lostHeat_J);
+  store<T>(at, add<T>(load<T>(at, cell.reversibleHeat_J), reversible), cell.reversibleHeat_J);
+}
+
+/** 1 - exp(-x), exact for small x. */
+function decayed<T>(x: T): T {
+  return sub<T>(splat<T>(0.0), expm1<T>(sub<T>(splat<T>(0.0), x)));
+}
+
+/** Index of the knot at or below x, at most count - 2; 0 for a single knot. */
+function bracket(knots: usize, count: i32, x: f64): i32 {
+  let index = 0;
+  while (index < count - 2 && x >= load<f64>(knots + ((<usize>index + 1) << 3))) index++;
+  return index;
+}
+
+/** How far x lies between knot `index` and the next, held at 0 and 1 outside the axis. */
+function fraction(knots: usize, count: i32, index: i32, x: f64): f64 {
+  if (count < 2) return 0.0;
+  const low = load<f64>(knots + (<usize>index << 3));
+  const high = load<f64>(knots + ((<usize>index + 1) << 3));
+  return min<f64>(max<f64>((x - low) / (high - low), 0.0), 1.0);
+}
+
+/** Equation (8): bilinear in SOC and temperature, all eight parameters of a node at once, into the scratch vector. */
+function interpolate<T>(soc: f64, temperature: f64): void {
+  const socKnots = <usize>load<i32>(parameter.socKnots);
+  const socCount = load<i32>(parameter.socCount);
+  const temperatureKnots = <usize>load<i32>(parameter.temperatureKnots);
+  const temperatureCount = load<i32>(parameter.temperatureCount);
+  const s = bracket(socKnots, socCount, soc);
+  const t = bracket(temperatureKnots, temperatureCount, temperature);
+  const along = splat<T>(fraction(socKnots, socCount, s, soc));
+  const up = splat<T>(fraction(temperatureKnots, temperatureCount, t, temperature));
+  const node = <usize>load<i32>(parameter.base) + (<usize>(t * socCount + s)) * NODE_BYTES;
+  const right = node + (socCount > 1 ? NODE_BYTES : 0);
+  const above = temperatureCount > 1 ? <usize>socCount * NODE_BYTES : 0;
+  for (let k: usize = 0; k < NODE_BYTES; k += sizeof<T>()) {
+    const low = mix<T>(load<T>(node + k), load<T>(right + k), along);
+    const high = mix<T>(load<T>(node + above + k), load<T>(right + above + k), along);
+    store<T>(<usize>vector.scratch + k, mix<T>(low, high, up));
+  }
+}
+
+function mix<T>(a: T, b: T, along: T): T {
+  return add<T>(a, mul<T>(along, sub<T>(b, a)));
+}
+
+function look<T>(at: usize): void {
+  interpolate<T>(load<f64>(at, cell.soc), load<f64>(at, cell.temperature_degC));
+  store<f64>(at, load<f64>(vector.scratch, 0) * load<f64>(at, cell.chargeFactor_ratio), cell.chargeResistance_Ohm);
+  store<f64>(at, load<f64>(vector.scratch, 8) * load<f64>(at, cell.dischargeFactor_ratio), cell.dischargeResistance_Ohm);
+  store<f64>(at, load<f64>(vector.scratch, 16) * load<f64>(at, cell.rc1Factor_ratio), cell.rc1Resistance_Ohm);
+  store<f64>(at, load<f64>(vector.scratch, 24) * load<f64>(at, cell.rc1TimeFactor_ratio), cell.rc1Time_s);
+  store<f64>(at, load<f64>(vector.scratch, 32) * load<f64>(at, cell.rc2Factor_ratio), cell.rc2Resistance_Ohm);
+  store<f64>(at, load<f64>(vector.scratch, 40) * load<f64>(at, cell.rc2TimeFactor_ratio), cell.rc2Time_s);
+  store<f64>(at, load<f64>(vector.scratch, 48), cell.entropic_V_per_K);
+  store<f64>(at, load<f64>(vector.scratch, 56), cell.hysteresisLimit_V);
+}
+
+/** Equation (9): what one tick does to the first RC pair behind `at`, from x = dt / tau. */
+function hold<T>(at: usize, dt: T): void {
+  const resistance = load<T>(at, cell.rc1Resistance_Ohm);
+  const ratio = div<T>(dt, load<T>(at, cell.rc1Time_s));
+  const x = whereGreater<T>(ratio, splat<T>(LONGEST_DECAY), splat<T>(LONGEST_DECAY), ratio);
+  const step = decayed<T>(x);
+  const mean = div<T>(step, x);
+  const square = div<T>(mul<T>(step, sub<T>(splat<T>(2.0), step)), mul<T>(splat<T>(2.0), x));
+  const series = mul<T>(mul<T>(x, x), mul<T>(splat<T>(1.0 / 12.0), sub<T>(splat<T>(1.0), x)));
+  const spread = whereGreater<T>(x, splat<T>(1e-3), maximum<T>(sub<T>(square, mul<T>(mean, mean)), splat<T>(0.0)), series);
+  store<T>(at, whereGreater<T>(resistance, splat<T>(0.0), div<T>(splat<T>(1.0), resistance), splat<T>(0.0)), cell.rc1Conductance_S);
+  store<T>(at, step, cell.rc1Step);
+  store<T>(at, mean, cell.rc1Mean);
+  store<T>(at, mul<T>(dt, spread), cell.rc1Spread_s);
+}
+
+function refresh<T>(at: usize, dt: T): void {
+  hold<T>(at, dt);
+  hold<T>(at + NEXT_PAIR, dt);
+  // Equation (10): the entropic term moves the whole OCV curve.
+  const away = sub<T>(load<T>(at, cell.temperature_degC), splat<T>(REFERENCE_DEGC));
+  store<T>(at, mul<T>(load<T>(at, cell.entropic_V_per_K), away), cell.shift_V);
+  store<T>(at, load<T>(at, cell.heat_J), cell.slowHeat_J);
+  store<T>(at, load<T>(at, cell.movedCharge_C), cell.slowCharge_C);
+}
+
+/** Reports a cell that enters or leaves the range of its data. */
+function watch(at: usize, index: i32): void {
+  const soc = load<f64>(at, cell.soc);
+  const temperature = load<f64>(at, cell.temperature_degC);
+  const low = load<f64>(parameter.minimumTemperature_degC);
+  const high = load<f64>(parameter.maximumTemperature_degC);
+  const bySoc = soc < 0.0 || soc > 1.0;
+  const byTemperature = temperature < low || temperature > high;
+  const was = load<f64>(at, cell.outside) != 0.0;
+  const is = bySoc || byTemperature;
+  if (is == was) return;
+  store<f64>(at, is ? 1.0 : 0.0, cell.outside);
+  const value = byTemperature && !bySoc ? temperature : soc;
+  const limit = byTemperature && !bySoc ? (temperature < low ? low : high) : soc < 0.5 ? 0.0 : 1.0;
+  report(eventCode.outsideCellData, is, index, value, value, limit);
+}
+
+function eachCell<T>(warming: bool): void {
+  const dt = splat<T>(load<f64>(run.tick_s));
+  const seconds = splat<T>(load<f64>(run.slow_s));
+  const ambient = splat<T>(load<f64>(pack.ambient_degC));
+  const isothermal = load<i32>(run.isothermal) != 0;
+  const groups = load<i32>(run.groupCount);
+  const end = <usize>layout.cellBase + <usize>load<i32>(run.chunkBytes);
+  let index = 0;
+  for (let at = <usize>layout.cellBase; at < end; at += <usize>layout.cellChunkBytes) {
+    for (let lane: usize = 0; lane < 32; lane += sizeof<T>()) {
+      if (isothermal) store<T>(at + lane, ambient, cell.temperature_degC);
+      else if (warming) warm<T>(at + lane, ambient, seconds);
+    }
+    for (let lane: usize = 0; lane < 32; lane += 8, index++) {
+      look<T>(at + lane);
+      if (index < groups) watch(at + lane, index);
+    }
+    for (let lane: usize = 0; lane < 32; lane += sizeof<T>()) refresh<T>(at + lane, dt);
+  }
+}
+
+export function stepThermalAndParameters<T>(): void {
+  eachCell<T>(true);
+}
+
+/** Parameters at the start state, before any heat has flowed. */
+export function settleParameters<T>(): void {
+  eachCell<T>(false);
+}

@@ -1,0 +1,81 @@
+/**
+ * Mean value of a measured profile over a tick, and its value at the start.
+ * A profile is two arrays, times and values; a cursor follows the run so that each tick looks at few rows.
+ */
+import { source } from '../generated/layout';
+
+const PREVIOUS: i32 = 0;
+const NEXT: i32 = 1;
+/** Times closer than this share of a tick are the same time: n * dt is not exact. */
+const SAME: f64 = 1e-9;
+
+function timeOf(row: usize, index: i32): f64 {
+  return load<f64>(<usize>load<i32>(row, source.times) + (<usize>index << 3));
+}
+
+function valueOf(row: usize, index: i32): f64 {
+  return load<f64>(<usize>load<i32>(row, source.values) + (<usize>index << 3));
+}
+
+/** Value over the piece [from, to] that lies between rows `index` and `index + 1` (index -1: before the first). */
+function pieceValue(row: usize, index: i32, from: f64, to: f64): f64 {
+  const last = load<i32>(row, source.rows) - 1;
+  if (index < 0) return valueOf(row, 0);
+  if (index >= last) return valueOf(row, last);
+  const interpolation = load<i32>(row, source.interpolation);
+  if (interpolation == PREVIOUS) return valueOf(row, index);
+  if (interpolation == NEXT) return valueOf(row, index + 1);
+  const t0 = timeOf(row, index);
+  const v0 = valueOf(row, index);
+  const along = ((from + to) * 0.5 - t0) / (timeOf(row, index + 1) - t0);
+  return v0 + along * (valueOf(row, index + 1) - v0);
+}
+
+/** Moves the cursor to the last row at or before t; -1 before the first row. */
+function seek(row: usize, t: f64, same: f64): i32 {
+  const last = load<i32>(row, source.rows) - 1;
+  let index = load<i32>(row, source.cursor);
+  if (index >= 0 && timeOf(row, index) > t + same) index = -1;
+  while (index < last && timeOf(row, index + 1) <= t + same) index++;
+  store<i32>(row, index, source.cursor);
+  return index;
+}
+
+/** Mean over [from, to] within one period: exact for all three interpolations. */
+function meanWithin(row: usize, from: f64, to: f64, same: f64): f64 {
+  const last = load<i32>(row, source.rows) - 1;
+  let index = seek(row, from, same);
+  let at = from;
+  let sum = 0.0;
+  while (true) {
+    const next = index < last ? timeOf(row, index + 1) : Infinity;
+    const whole = next >= to - same;
+    const end = whole ? to : next;
+    const value = pieceValue(row, index, at, end);
+    if (whole && at == from) return value;
+    sum += value * (end - at);
+    if (whole) return sum / (to - from);
+    at = end;
+    index++;
+  }
+}
+
+/** Mean of the profile over the tick [from, from + dt]. */
+export function profileMean(row: usize, from: f64, dt: f64): f64 {
+  const same = dt * SAME;
+  const period = load<f64>(row, source.period_s);
+  if (period <= 0.0) return meanWithin(row, from, from + dt, same);
+  let begin = from - floor<f64>((from + same) / period) * period;
+  if (begin < 0.0) begin = 0.0;
+  const end = begin + dt;
+  if (end <= period + same) return meanWithin(row, begin, end, same);
+  const head = meanWithin(row, begin, period, same) * (period - begin);
+  const tail = meanWithin(row, 0.0, end - period, same) * (end - period);
+  return (head + tail) / dt;
+}
+
+/** The profile at the very start, for the row at time 0. */
+export function profileAtStart(row: usize): f64 {
+  const index = seek(row, 0.0, SAME);
+  return pieceValue(row, index, 0.0, 0.0);
+}

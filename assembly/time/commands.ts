@@ -1,0 +1,25 @@
+/**
+ * The world outside: a log of (tick, address, value) in time order, applied at tick starts.
+ * The log is the only way in, so a run is its start state plus this log.
+ */
+import { command, run, setting } from '../generated/layout';
+
+const ROW: usize = 24;
+
+export function applyCommands(): void {
+  const count = load<i32>(command.count);
+  let next = load<i32>(command.next);
+  if (next >= count) return;
+  const tick = <f64>load<i32>(run.tick);
+  let at = <usize>load<i32>(command.base) + <usize>next * ROW;
+  while (next < count && load<f64>(at) <= tick) {
+    const address = <usize>load<f64>(at, 8);
+    store<f64>(address, load<f64>(at, 16));
+    if (address >= <usize>setting.batteryCapacity_Ah && address <= <usize>setting.cellFullVoltage_V) {
+      store<i32>(command.settingsWritten, load<i32>(command.settingsWritten) + 1);
+    }
+    next++;
+    at += ROW;
+  }
+  store<i32>(command.next, next);
+}

@@ -1,0 +1,30 @@
+/**
+ * The event ring: every stage reports here, the host drains it between calls.
+ * The count of rows not yet drained is the ring's first word, outside the state, so draining changes no result.
+ */
+import { event, eventRow, run } from '../generated/layout';
+
+const HEADER: usize = 64;
+const ROW: usize = 64;
+
+/** Adds a row; `cell` is -1 where no cell is meant. Time is the end of the tick. */
+export function report(code: i32, active: bool, cell: i32, value: f64, trueValue: f64, limit: f64): void {
+  const base = <usize>load<i32>(event.base);
+  const count = load<i32>(base);
+  const at = base + HEADER + <usize>count * ROW;
+  store<f64>(at + eventRow.tick, <f64>load<i32>(run.tick));
+  store<f64>(at + eventRow.code, <f64>code);
+  store<f64>(at + eventRow.active, active ? 1.0 : 0.0);
+  store<f64>(at + eventRow.cell, <f64>cell);
+  store<f64>(at + eventRow.value, value);
+  store<f64>(at + eventRow.trueValue, trueValue);
+  store<f64>(at + eventRow.limit, limit);
+  store<i32>(base, count + 1);
+  store<i32>(event.total, load<i32>(event.total) + 1);
+  if (active && code == load<i32>(event.stopCode)) store<i32>(event.stopSeen, 1);
+}
+
+/** Whether the ring could overflow within one more tick, so that the host must drain it first. */
+export function ringIsFull(roomForTick: i32): bool {
+  return load<i32>(load<i32>(event.base)) > load<i32>(event.capacity) - roomForTick;
+}

@@ -1,0 +1,35 @@
+/**
+ * When the slow step and the firmware are due, counted in whole ticks.
+ * Counters and not a remainder of time: the firmware's clock starts anew when the unit is switched on.
+ */
+import { run, unit } from '../generated/layout';
+
+/** At the start of a tick: whether its end is a sample of the firmware. */
+export function countTick(): void {
+  const slow = load<i32>(run.slowLeft) - 1;
+  store<i32>(run.slowLeft, slow);
+  if (!load<i32>(unit.running)) {
+    store<i32>(run.measuring, 0);
+    return;
+  }
+  const left = load<i32>(run.firmwareLeft) - 1;
+  store<i32>(run.firmwareLeft, left);
+  store<i32>(run.measuring, left == 0 ? 1 : 0);
+}
+
+export function slowStepIsDue(): bool {
+  if (load<i32>(run.slowLeft) > 0) return false;
+  store<i32>(run.slowLeft, load<i32>(run.slowTicks));
+  return true;
+}
+
+export function firmwareIsDue(): bool {
+  if (!load<i32>(run.measuring)) return false;
+  store<i32>(run.firmwareLeft, load<i32>(run.firmwareTicks));
+  return true;
+}
+
+/** The firmware's first sample comes one period from now. */
+export function restartFirmwareClock(): void {
+  store<i32>(run.firmwareLeft, load<i32>(run.firmwareTicks));
+}

@@ -1,0 +1,29 @@
+/**
+ * What flowed since the run began: charge and energy through the terminals, the unit's own, the bleeds'.
+ * Energies use the mean voltage over the tick, so they close with the cells' own balance.
+ */
+import { group, layout, pack, run, total } from '../generated/layout';
+import { sumColumn } from '../lane';
+
+const HOURS: f64 = 1.0 / 3600.0;
+
+export function addTotals<T>(bleeding: bool): void {
+  const hours = load<f64>(run.tick_s) * HOURS;
+  const current = load<f64>(pack.current_A);
+  const voltage = load<f64>(pack.meanVoltage_V);
+  const charge = current * hours;
+  if (current > 0.0) {
+    store<f64>(total.chargeIn_Ah, load<f64>(total.chargeIn_Ah) + charge);
+    store<f64>(total.energyIn_Wh, load<f64>(total.energyIn_Wh) + charge * voltage);
+  } else if (current < 0.0) {
+    store<f64>(total.chargeOut_Ah, load<f64>(total.chargeOut_Ah) - charge);
+    store<f64>(total.energyOut_Wh, load<f64>(total.energyOut_Wh) - charge * voltage);
+  }
+  const drawn = load<f64>(pack.consumption_A) * hours;
+  store<f64>(total.consumption_Ah, load<f64>(total.consumption_Ah) + drawn);
+  store<f64>(total.consumption_Wh, load<f64>(total.consumption_Wh) + drawn * voltage);
+  if (!bleeding) return;
+  const from = <usize>load<i32>(run.groupBase) + <usize>group.bleed_A;
+  const bled = sumColumn<T>(from, from + <usize>load<i32>(run.groupBytes), <usize>layout.groupChunkBytes);
+  store<f64>(total.bled_Ah, load<f64>(total.bled_Ah) + bled * hours);
+}

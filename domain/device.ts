@@ -1,0 +1,50 @@
+/**
+ * The device's fixed figures: models, current versions, relays and what the unit draws from the pack.
+ * They are data of the vendor's documents; what is assumed says so.
+ */
+
+export const MODELS = { '8T': 8, '16T': 16, '24T': 24 } as const;
+export type Model = keyof typeof MODELS;
+export const MODEL_NAMES = Object.keys(MODELS) as Model[];
+
+export const CURRENT_VERSIONS_A = [100, 300, 600] as const;
+export const FIRMWARES = ['before V1.21', 'V1.21', 'V1.22', 'V1.25', 'V1.26'] as const;
+export const POLICIES = ['perCause', 'anyAlarmOpensBoth'] as const;
+export const TOPOLOGIES = ['separatePorts', 'commonPort'] as const;
+
+/** Coil power of each relay size while closed. Vendor's table; rating in A, power in W. */
+export const RELAY_COIL_POWER_W = { 100: 9.3, 200: 10.8, 400: 15.2, 600: 18.9 } as const;
+export type RelayRating = keyof typeof RELAY_COIL_POWER_W;
+
+/** Relay fitted to a current version where the scenario names none (assumed). */
+export const RELAY_FOR_VERSION: Record<(typeof CURRENT_VERSIONS_A)[number], RelayRating> = { 100: 100, 300: 400, 600: 600 };
+
+/** Current of the unit with its LCD on and no relay closed, and asleep, over the pack's voltage. Vendor's table. */
+export const CONSUMPTION = {
+  packVoltage_V: [16, 24, 36, 48, 60, 67.2, 84, 96],
+  awake_A: [0.12, 0.08425, 0.065, 0.055, 0.04875, 0.046, 0.04, 0.0385],
+  asleep_A: [0.04, 0.035, 0.05, 0.0425, 0.029, 0.02825, 0.027, 0.02625],
+} as const;
+
+/** Bleed resistor of each channel (assumed): 1.2 A at 3.3 V. */
+export const BLEED_OHM = 2.75;
+/** How long bleeding pauses for each measurement (assumed). */
+export const BLEED_PAUSE_S = 0.05;
+/** Period of the measurement loop. */
+export const FIRMWARE_PERIOD_S = 1;
+/** A channel that reads less than this counts as "no cell" (assumed). */
+export const CELL_PRESENT_V = 0.5;
+
+/** Resolution of what the unit has, by quantity. */
+export const RESOLUTION = { voltage_V: 0.001, current_A: 0.1, temperature_degC: 0.1 } as const;
+
+/** |displayed current| from which the unit speaks of charge or discharge. */
+export const STORAGE_CURRENT_A = 1;
+/** Charging current that releases a cell-difference stop (assumed). */
+export const RELEASING_CHARGE_A = 1;
+/** Over-current: retry after this time; the third trip within the window waits for START (assumed). */
+export const OVER_CURRENT_RETRY_S = 30;
+export const OVER_CURRENT_WINDOW_S = 600;
+
+/** SOC calibration: needed one-way swing, rest before it, and the least slope of the OCV table. */
+export const SOC_CALIBRATION = { swing_fraction: 0.25, rest_s: 60, slope_V_per_fraction: 0.2 } as const;

@@ -1,0 +1,51 @@
+/**
+ * Every event that a run can report: its code in the kernel, its name in files, label and FAQ clauses.
+ * Codes are for ever: a row is never renumbered, only added.
+ */
+
+export interface EventRow {
+  code: number;
+  label: string;
+  faq: readonly string[];
+  /** Suffix unit of value, trueValue and limit; empty where the event carries none. */
+  unit: '' | 'V' | 'A' | 'degC' | 'K' | 'fraction' | 'count';
+  severity: 'information' | 'warning' | 'stop';
+}
+
+export const EVENTS = {
+  overCharge: { code: 1, label: 'Over charge', faq: ['9a'], unit: 'V', severity: 'stop' },
+  overChargeHold: { code: 2, label: 'Held after over charge: highest cell still over R', faq: ['9b'], unit: 'V', severity: 'stop' },
+  overChargeCurrent: { code: 3, label: 'Over charge current', faq: ['9c'], unit: 'A', severity: 'stop' },
+  highTemperature: { code: 4, label: 'High temperature', faq: ['9d', '10f'], unit: 'degC', severity: 'stop' },
+  lowTemperatureCharge: { code: 5, label: 'Low temperature for charging', faq: ['9e'], unit: 'degC', severity: 'stop' },
+  temperatureDifference: { code: 6, label: 'Temperature difference', faq: ['9f', '10h'], unit: 'K', severity: 'stop' },
+  chargerEnded: { code: 7, label: 'The charger ended the charge', faq: ['9g'], unit: 'A', severity: 'information' },
+  overDischarge: { code: 8, label: 'Over discharge', faq: ['10a'], unit: 'V', severity: 'stop' },
+  overDischargeHold: { code: 9, label: 'Held after over discharge: lowest cell still under R', faq: ['10b'], unit: 'V', severity: 'stop' },
+  overDischargeCurrent: { code: 10, label: 'Over discharge current', faq: ['10c'], unit: 'A', severity: 'stop' },
+  lowSoc: { code: 11, label: 'Low state of charge', faq: ['10d'], unit: 'fraction', severity: 'stop' },
+  cellDifference: { code: 12, label: 'Cell voltage difference', faq: ['10e'], unit: 'V', severity: 'stop' },
+  lowTemperatureDischarge: { code: 13, label: 'Low temperature for discharging', faq: ['10g'], unit: 'degC', severity: 'stop' },
+  cellCount: { code: 14, label: 'Cell count differs from the learnt one', faq: ['10i'], unit: 'count', severity: 'stop' },
+  overChargeAbsolute: { code: 15, label: 'Beyond the absolute charge limit', faq: ['9a'], unit: 'V', severity: 'stop' },
+  overDischargeAbsolute: { code: 16, label: 'Beyond the absolute discharge limit', faq: ['10a'], unit: 'V', severity: 'stop' },
+  outsideCellData: { code: 17, label: 'Cell outside the range of its data', faq: [], unit: '', severity: 'warning' },
+  loadBeyondMaximumPower: { code: 18, label: 'Load asks for more power than the pack can give', faq: [], unit: '', severity: 'warning' },
+  chargeRelayClosed: { code: 19, label: 'Charge relay closed', faq: [], unit: '', severity: 'information' },
+  unitOn: { code: 20, label: 'Main unit on', faq: [], unit: '', severity: 'information' },
+  socCalibrated: { code: 21, label: 'SOC calibrated', faq: ['4c'], unit: 'fraction', severity: 'information' },
+  balancing: { code: 22, label: 'Balancing', faq: ['6d'], unit: 'V', severity: 'information' },
+  dischargeRelayClosed: { code: 24, label: 'Discharge relay closed', faq: [], unit: '', severity: 'information' },
+  notFinite: { code: 23, label: 'A value left the range of numbers', faq: [], unit: '', severity: 'stop' },
+} as const satisfies Record<string, EventRow>;
+
+export type EventName = keyof typeof EVENTS;
+export const EVENT_NAMES = Object.keys(EVENTS) as EventName[];
+
+const BY_CODE = new Map<number, EventName>(EVENT_NAMES.map((name) => [EVENTS[name].code, name]));
+
+export function eventName(code: number): EventName {
+  const name = BY_CODE.get(code);
+  if (name === undefined) throw new Error(`Internal error: unknown event code ${code}`);
+  return name;
+}

@@ -1,0 +1,121 @@
+/**
+ * The vocabulary of the schemas: numbers with a range, names, tables, and what an error says about them.
+ * Every message of a field is the text of what is allowed, so that an error can name path, value and range.
+ */
+import { z } from 'zod';
+import { InputError, shown } from './errors.ts';
+
+/** A number within [min, max]. */
+export function within(min: number, max: number) {
+  const error = `a number from ${min} to ${max}`;
+  return z.number({ error }).min(min, { error }).max(max, { error });
+}
+
+/** A number over 0 and at most `max`; what is smaller than `least` is no physical figure. */
+export function positive(max: number, least = 1e-12) {
+  return within(least, max);
+}
+
+export function whole(min: number, max: number) {
+  const error = `a whole number from ${min} to ${max}`;
+  return z.int({ error }).min(min, { error }).max(max, { error });
+}
+
+export function oneOf<const T extends readonly (string | number | null)[]>(values: T) {
+  return z.literal(values, { error: values.map((value) => shown(value)).join(', ') });
+}
+
+export const flag = z.boolean({ error: 'true or false' });
+
+/** Text for people: control characters are refused, length is capped. */
+export function text(longest = 200) {
+  const error = `text of at most ${longest} characters without control characters`;
+  // eslint-disable-next-line no-control-regex
+  return z
+    .string({ error })
+    .max(longest, { error })
+    .regex(/^[^\u0000-\u001f\u007f]*$/, { error });
+}
+
+/** Name of an entry in the document or of a library cell. */
+export const identifier = z
+  .string({ error: 'a name' })
+  .regex(/^[A-Za-z][A-Za-z0-9_-]{0,63}$/, { error: 'a name of letters, digits, _ and -, at most 64, first a letter' });
+
+/** Name of a file beside the scenario: no address, no drive, not from the root. */
+export const fileName = z
+  .string({ error: 'a file name' })
+  .max(300, { error: 'a file name of at most 300 characters' })
+  // eslint-disable-next-line no-control-regex
+  .regex(/^(?![/\\])(?![A-Za-z][A-Za-z0-9+.-]*:)[^\u0000-\u001f]+$/, { error: 'a file name relative to the scenario, not an address' });
+
+export function listOf<T extends z.ZodType>(item: T, longest: number, shortest = 0) {
+  const error = `a list of ${shortest} to ${longest} entries`;
+  return z.array(item, { error }).min(shortest, { error }).max(longest, { error });
+}
+
+/** An object that refuses keys it does not know. */
+export function record<T extends z.ZodRawShape>(shape: T) {
+  return z.strictObject(shape, {
+    error: (issue) => (issue.code === 'unrecognized_keys' ? `one of ${Object.keys(shape).join(', ')}` : 'an object'),
+  });
+}
+
+function pathText(path: readonly PropertyKey[]): string {
+  return path.map((part, index) => (typeof part === 'number' ? `[${part}]` : `${index === 0 ? '' : '.'}${String(part)}`)).join('');
+}
+
+export function valueAt(document: unknown, path: readonly PropertyKey[]): unknown {
+  return path.reduce<unknown>(
+    (value, part) =>
+      typeof value === 'object' && value !== null && Object.hasOwn(value, part) ? (value as Record<PropertyKey, unknown>)[part] : undefined,
+    document,
+  );
+}
+
+type Issue = z.core.$ZodIssue;
+
+/** The branch of a union that the value was meant for: the one whose complaint lies deepest. */
+function deepest(issue: Issue): Issue {
+  if (issue.code !== 'invalid_union') return issue;
+  const branches = (issue.errors as Issue[][])
+    .map((branch) => branch[0])
+    .filter((first): first is Issue => first !== undefined)
+    .map((first) => deepest({ ...first, path: [...issue.path, ...first.path] }))
+    .sort((a, b) => b.path.length - a.path.length);
+  const best = branches[0];
+  return best !== undefined && best.path.length > issue.path.length ? best : issue;
+}
+
+function errorOf(issue: Issue, document: unknown): InputError {
+  const found = deepest(issue);
+  if (found.code === 'unrecognized_keys') {
+    const path = [...found.path, found.keys[0]!];
+    return new InputError({
+      code: 'unknown_key',
+      message: `unknown key ${shown(found.keys[0])}`,
+      path: pathText(path),
+      value: found.keys[0],
+      allowed: found.message,
+    });
+  }
+  const value = valueAt(document, found.path);
+  const missing = value === undefined;
+  const code = missing
+    ? 'missing'
+    : found.code === 'custom'
+      ? String(found.params?.['code'] ?? 'range')
+      : found.code === 'too_small' || found.code === 'too_big'
+        ? 'range'
+        : 'value';
+  const message = missing ? 'is missing' : `${shown(value)} is not allowed`;
+  const allowed = found.code === 'invalid_union' ? String(found.message) : found.message;
+  return new InputError({ code, message, path: pathText(found.path), value, allowed });
+}
+
+/** The parsed document, or an InputError with path, value and what is allowed. */
+export function parseWith<T extends z.ZodType>(schema: T, document: unknown): z.output<T> {
+  const result = schema.safeParse(document);
+  if (result.success) return result.data;
+  throw errorOf(result.error.issues[0]!, document);
+}

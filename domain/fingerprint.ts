@@ -1,0 +1,26 @@
+/**
+ * A number that changes with every address and code that kernel and engine must agree on.
+ * The generator writes it into the kernel; the engine refuses a kernel that answers another.
+ */
+import { EVENTS } from './events.ts';
+import { layOut, RECORDER_SCALARS, EVENT_ROW, COMMAND_ROW, PARAMETER_NODE } from './memory.ts';
+import { MEASURAND_NAMES } from './protections.ts';
+
+/** FNV-1a over 32 bits (Fowler, Noll, Vo 1991), as a signed integer. */
+function fnv1a(text: string): number {
+  let hash = 0x811c9dc5;
+  for (let i = 0; i < text.length; i++) hash = Math.imul(hash ^ text.charCodeAt(i), 0x01000193);
+  return hash | 0;
+}
+
+export function layoutFingerprint(): number {
+  const layout = layOut();
+  const plain = (map: Map<string, unknown>): unknown =>
+    [...map].map(([name, value]) => [name, value instanceof Map ? plain(value) : value]);
+  const structures = [...layout.structures].map(([name, { offsets, ...rest }]) => [name, rest, plain(offsets)]);
+  const maps = [layout.scalars, layout.vectors, layout.cellOffsets, layout.groupOffsets, layout.recorderOffsets].map(plain);
+  const codes = Object.entries(EVENTS).map(([name, row]) => [name, row.code]);
+  return fnv1a(
+    JSON.stringify([maps, structures, layout.cellBase, codes, MEASURAND_NAMES, RECORDER_SCALARS, EVENT_ROW, COMMAND_ROW, PARAMETER_NODE]),
+  );
+}

@@ -1,0 +1,414 @@
+/**
+ * The kernel's memory as one table: every column, its type, who writes it and what it holds.
+ * The AssemblyScript constants are generated from it and the TypeScript views are inferred from it.
+ *
+ * A column has one writer: `compile` (start state), `command` (the world outside) or a stage of the kernel by its file.
+ */
+import { SETTING_NAMES, type SettingName } from './settings.ts';
+
+export const LANES_PER_CHUNK = 4;
+export const F64_BYTES = 8;
+
+export type ColumnType = 'f64' | 'i32';
+
+export interface Column {
+  type: ColumnType;
+  writer: string;
+  about: string;
+}
+
+const f64 = (writer: string, about: string): Column => ({ type: 'f64', writer, about });
+const i32 = (writer: string, about: string): Column => ({ type: 'i32', writer, about });
+
+const SETTING_COLUMNS = Object.fromEntries(SETTING_NAMES.map((name) => [name, f64('command', 'setting stored in the unit')])) as Record<
+  SettingName,
+  Column
+>;
+
+/** Single values at fixed addresses, in sections. */
+export const SCALARS = {
+  run: {
+    tick_s: f64('compile', 'length of a tick'),
+    slow_s: f64('compile', 'length of a slow step'),
+    tick: i32('kernel', 'ticks done'),
+    chunkBytes: i32('compile', 'bytes of one layer of cell chunks'),
+    groupBytes: i32('compile', 'bytes of the group chunks'),
+    groupBase: i32('compile', 'address of the group chunks'),
+    groupCount: i32('compile', 'groups in series'),
+    slowTicks: i32('compile', 'ticks between slow steps'),
+    slowLeft: i32('time/schedule', 'ticks until the next slow step'),
+    firmwareTicks: i32('compile', 'ticks between firmware steps'),
+    firmwareLeft: i32('time/schedule', 'ticks until the next firmware step'),
+    hasUnit: i32('compile', 'a BMS is fitted'),
+    hasHysteresis: i32('compile', 'the cell has hysteresis'),
+    isothermal: i32('compile', 'cells are held at ambient'),
+    recorderBase: i32('compile', 'address of the recorder'),
+    measuring: i32('time/schedule', 'the firmware samples at the end of this tick'),
+  },
+  ocv: {
+    base: i32('compile', 'address of the OCV bins'),
+    binCount: f64('compile', 'number of bins over SOC 0…1'),
+    lastBin: f64('compile', 'index of the last bin'),
+  },
+  parameter: {
+    base: i32('compile', 'address of the nodes [temperature][soc][8]'),
+    socKnots: i32('compile', 'address of the SOC axis'),
+    socCount: i32('compile', 'knots on the SOC axis'),
+    temperatureKnots: i32('compile', 'address of the temperature axis'),
+    temperatureCount: i32('compile', 'knots on the temperature axis'),
+    minimumTemperature_degC: f64('compile', 'lower end of the data'),
+    maximumTemperature_degC: f64('compile', 'upper end of the data'),
+  },
+  pack: {
+    current_A: f64('plant/network', 'mean current through the terminals over the tick, positive charges'),
+    voltage_V: f64('plant/network', 'terminal voltage at the end of the tick'),
+    meanVoltage_V: f64('plant/network', 'mean terminal voltage over the tick'),
+    consumption_A: f64('plant/consumption', 'current that the unit draws from the whole pack'),
+    ambient_degC: f64('command', 'ambient temperature'),
+    busVoltage_V: f64('plant/network', 'voltage on the load side of the relays'),
+    sourceCount: i32('compile', 'rows of equipment'),
+    needsThevenin: i32('compile', 'some equipment reacts to voltage'),
+    commonPort: i32('compile', 'relays in series: either opens both directions'),
+    overloaded: i32('plant/equipment', 'a load asks for more than the pack can give'),
+  },
+  unit: {
+    switchedOn: f64('command', 'power switch of the main unit'),
+    startPresses: f64('command', 'how often START was pressed'),
+    startsSeen: f64('firmware/power', 'START presses handled'),
+    running: i32('firmware/power', 'the unit is on and has booted'),
+    cellsLearnt: i32('firmware/power', 'cell count learnt at first power-on, 0 before'),
+    hasConsumption: i32('compile', 'the unit draws power'),
+    relayPower_W: f64('compile', 'coil power of one closed relay'),
+    mode: i32('firmware/sensing', '0 discharge, 1 charge, 2 storage'),
+    anyAlarmOpensBoth: i32('compile', 'policy: any alarm opens both relays'),
+    periodHours: f64('compile', 'period of the firmware in hours'),
+  },
+  setting: SETTING_COLUMNS,
+  sensing: {
+    currentGain_ratio: f64('command', 'gain of the current measurement'),
+    currentOffset_A: f64('command', 'offset of the current measurement'),
+    currentNoise_A: f64('command', 'standard deviation of noise'),
+    t1Offset_K: f64('command', 'offset of sensor T1'),
+    t2Offset_K: f64('command', 'offset of sensor T2'),
+    t1Cell: i32('compile', 'address of the lane that T1 touches'),
+    t2Cell: i32('compile', 'address of the lane that T2 touches'),
+    t1Group: i32('compile', 'group that T1 touches'),
+    t2Group: i32('compile', 'group that T2 touches'),
+    hasNoise: f64('command', 'some channel is noisy'),
+    sample: i32('firmware/sensing', 'samples taken'),
+    seedLow: i32('compile', 'low word of the seed'),
+    seedHigh: i32('compile', 'high word of the seed'),
+  },
+  measured: {
+    current_A: f64('firmware/sensing', 'displayed current'),
+    temperature1_degC: f64('firmware/sensing', 'T1'),
+    temperature2_degC: f64('firmware/sensing', 'T2'),
+    highestCell: i32('firmware/sensing', 'group of the highest reading'),
+    lowestCell: i32('firmware/sensing', 'group of the lowest reading'),
+    highest_mV: f64('firmware/sensing', 'highest reading'),
+    lowest_mV: f64('firmware/sensing', 'lowest reading'),
+    voltageSum_mV: f64('firmware/sensing', 'sum of the readings'),
+    cellCount: i32('firmware/sensing', 'channels that read a cell'),
+  },
+  estimate: {
+    soc: f64('firmware/soc', 'estimated state of charge'),
+    segmentCharge_Ah: f64('firmware/soc', 'charge moved one way since the last turn'),
+    segmentMode: i32('firmware/soc', 'direction of the segment, as unit.mode'),
+    restSamples: i32('firmware/soc', 'samples at rest since the segment ended'),
+    calibrationDue: i32('firmware/soc', 'the segment was long enough'),
+    efficiency_ratio: f64('compile', 'coulombic efficiency that the unit assumes'),
+    ocvBase: i32('compile', "address of the unit's OCV table, equal steps over SOC 0…1"),
+    ocvCount: i32('compile', 'points of that table'),
+  },
+  balance: {
+    active: i32('firmware/balance', 'some bleed is ordered'),
+    flowing: i32('plant/network', 'some bleed carried current in the last tick'),
+    bleedConductance_S: f64('compile', 'conductance of a bleed resistor, 0 where there is none'),
+    pause_s: f64('compile', 'bleeding pauses this long for a measurement'),
+  },
+  relay: {
+    chargeOrder: i32('firmware/protection', '1 close, 0 open'),
+    dischargeOrder: i32('firmware/protection', '1 close, 0 open'),
+    chargeClosed: i32('plant/relay', 'contact of the charge relay'),
+    dischargeClosed: i32('plant/relay', 'contact of the discharge relay'),
+    chargeWaited: i32('plant/relay', 'ticks since the order differs'),
+    dischargeWaited: i32('plant/relay', 'ticks since the order differs'),
+    openTicks: i32('compile', 'delay of opening'),
+    closeTicks: i32('compile', 'delay of closing'),
+    chargeCoil_V: f64('plant/relay', 'voltage on the coil output'),
+    dischargeCoil_V: f64('plant/relay', 'voltage on the coil output'),
+  },
+  protection: {
+    busy: i32('firmware/protection', 'rules that are not idle'),
+    settingsUsed: i32('firmware/protection', 'version of the settings that the levels come from, -1 none'),
+    ruleCount: i32('compile', 'rows in use'),
+    delaySamples: i32('firmware/protection', 'cut-off delay in firmware samples'),
+    alarmOnly: i32('firmware/protection', 'cut-off delay is NO'),
+  },
+  command: {
+    base: i32('compile', 'address of the log: time order, rows of [tick, address, value]'),
+    count: i32('compile', 'rows of the log'),
+    next: i32('time/commands', 'next row'),
+    settingsWritten: i32('time/commands', 'version of the settings'),
+  },
+  event: {
+    base: i32('compile', 'address of the ring'),
+    capacity: i32('compile', 'rows of the ring'),
+    total: i32('time/events', 'events so far'),
+    stopCode: i32('host', 'the run stops on this event, 0 none'),
+    stopSeen: i32('time/events', 'that event came'),
+  },
+  total: {
+    chargeIn_Ah: f64('time/totals', 'charge into the terminals'),
+    chargeOut_Ah: f64('time/totals', 'charge out of the terminals'),
+    energyIn_Wh: f64('time/totals', 'energy into the terminals'),
+    energyOut_Wh: f64('time/totals', 'energy out of the terminals'),
+    consumption_Ah: f64('time/totals', 'charge drawn by the unit'),
+    consumption_Wh: f64('time/totals', 'energy drawn by the unit'),
+    bled_Ah: f64('time/totals', 'charge through all bleeds'),
+  },
+} as const satisfies Record<string, Record<string, Column>>;
+
+/** Vectors of a fixed length beside the scalars: the rules' lanes. */
+export const RULE_LANES = 16;
+export const VECTORS = {
+  reading: f64('firmware/sensing', 'every measurand in its integer unit'),
+  scratch: f64('plant/parameters', 'one interpolated parameter node'),
+  ruleKey: f64('firmware/sensing', "measurand in the rule's own direction, an integer"),
+  ruleTrip: f64('firmware/protection', 'the rule is violated from this key on'),
+} as const satisfies Record<string, Column>;
+
+/** Structures repeated at fixed addresses. */
+export const STRUCTURES = {
+  rule: {
+    count: RULE_LANES,
+    columns: {
+      event: i32('compile', 'event code'),
+      hold: i32('compile', 'event code while held between P and R, 0 none'),
+      measurand: i32('compile', 'index of the measurand'),
+      direction: f64('compile', '1 where above trips, -1 where below does'),
+      strict: f64('compile', '1 where equality does not trip'),
+      perUnit: f64('compile', 'integers per physical unit'),
+      threshold: i32('compile', 'address of the setting, 0: the fixed level'),
+      level: f64('compile', 'fixed threshold in physical units'),
+      enabledBy: i32('compile', 'address of the switch, 0 always'),
+      releaseBy: i32('compile', '0 setting, 1 offset, 2 retry, 3 START or charge, 4 power cycle'),
+      releaseSetting: i32('compile', 'address of the release setting'),
+      releaseOffset: f64('compile', 'distance of the release in physical units'),
+      opens: i32('compile', 'bit 0 charge, bit 1 discharge'),
+      absolute: i32('compile', '1: only where cut-off is NO, at once'),
+      retrySamples: i32('compile', 'samples until an over-current retries'),
+      windowSamples: i32('compile', 'the third trip within it waits for START'),
+      releaseKey: f64('firmware/protection', 'released at or below this key'),
+      enabled: i32('firmware/protection', 'the rule is in force'),
+      state: i32('firmware/protection', '0 idle, 1 tripped, 2 held'),
+      pending: i32('firmware/protection', 'violating samples in a row'),
+      releasing: i32('firmware/protection', 'released samples in a row'),
+      tripSample: i32('firmware/protection', 'sample of the last trip, 0 none'),
+      tripSampleBefore: i32('firmware/protection', 'sample of the trip before, 0 none'),
+      latched: i32('firmware/protection', 'waits for START'),
+    },
+  },
+  source: {
+    count: 8,
+    columns: {
+      kind: i32('compile', '0 none, 1 constant current, 2 profile of current, 3 profile of power, 4 charger'),
+      enabled: f64('command', 'connected and switched on'),
+      current_A: f64('command', "constant current, or the charger's current limit"),
+      voltage_V: f64('command', "the charger's voltage limit"),
+      endCurrent_A: f64('command', 'the charger ends below this current'),
+      state: i32('plant/equipment', 'charger: 0 constant current, 1 constant voltage, 2 ended'),
+      drawn_A: f64('plant/equipment', 'current of this row over the tick'),
+      scale: f64('command', 'factor on the profile'),
+      from_s: f64('compile', 'start of the row'),
+      until_s: f64('compile', 'end of the row'),
+      times: i32('compile', "address of the profile's times"),
+      values: i32('compile', "address of the profile's values"),
+      rows: i32('compile', 'rows of the profile'),
+      interpolation: i32('compile', '0 previous, 1 next, 2 linear'),
+      period_s: f64('compile', 'the profile repeats after this time, 0 never'),
+      cursor: i32('plant/profile', 'last row at or before the tick'),
+    },
+  },
+} as const satisfies Record<string, { count: number; columns: Record<string, Column> }>;
+
+/** Per-cell columns, stored in chunks of four groups with constant offsets inside a chunk. */
+export const CELL = {
+  soc: f64('plant/cell', 'state of charge, fraction of capacity'),
+  socCarry: f64('plant/cell', 'low part of the compensated sum'),
+  rc1_V: f64('plant/cell', 'voltage of the first RC pair'),
+  rc2_V: f64('plant/cell', 'voltage of the second RC pair'),
+  hysteresis_V: f64('plant/cell', 'hysteresis voltage'),
+  emf_V: f64('plant/cell', 'open-circuit voltage with entropy and hysteresis'),
+  emfPerCoulomb_V: f64('plant/cell', 'slope of the OCV over charge, V per coulomb'),
+  voltage_V: f64('plant/cell', "at the cell's own terminals, end of tick"),
+  current_A: f64('plant/cell', 'mean over the tick, positive charges'),
+  meanVoltage_V: f64('plant/cell', "mean of the channel's voltage over the tick"),
+  heat_J: f64('plant/cell', 'heat since the run began, but the reversible part'),
+  movedCharge_C: f64('plant/cell', 'charge moved since the run began, signed'),
+  temperature_degC: f64('plant/parameters', 'cell temperature'),
+  slowHeat_J: f64('plant/parameters', 'heat_J at the last slow step'),
+  slowCharge_C: f64('plant/parameters', 'movedCharge_C at the last slow step'),
+  reversibleHeat_J: f64('plant/parameters', 'entropic heat since the run began'),
+  lostHeat_J: f64('plant/parameters', 'heat given to ambient since the run began'),
+  chargeResistance_Ohm: f64('plant/parameters', 'R0 in charge'),
+  dischargeResistance_Ohm: f64('plant/parameters', 'R0 in discharge'),
+  rc1Resistance_Ohm: f64('plant/parameters', 'R1'),
+  rc1Conductance_S: f64('plant/parameters', '1/R1'),
+  rc1Time_s: f64('plant/parameters', 'tau1'),
+  rc1Step: f64('plant/parameters', '1 - exp(-dt/tau1)'),
+  rc1Mean: f64('plant/parameters', 'mean of exp(-t/tau1) over a tick'),
+  rc1Spread_s: f64('plant/parameters', 'dt times the variance of exp(-t/tau1) over a tick'),
+  rc2Resistance_Ohm: f64('plant/parameters', 'R2'),
+  rc2Conductance_S: f64('plant/parameters', '1/R2'),
+  rc2Time_s: f64('plant/parameters', 'tau2'),
+  rc2Step: f64('plant/parameters', '1 - exp(-dt/tau2)'),
+  rc2Mean: f64('plant/parameters', 'mean of exp(-t/tau2) over a tick'),
+  rc2Spread_s: f64('plant/parameters', 'dt times the variance of exp(-t/tau2) over a tick'),
+  entropic_V_per_K: f64('plant/parameters', 'dOCV/dT'),
+  shift_V: f64('plant/parameters', 'entropic shift of the OCV'),
+  hysteresisLimit_V: f64('plant/parameters', 'half width of the hysteresis'),
+  lowest_V: f64('time/record', 'lowest voltage since the run began'),
+  highest_V: f64('time/record', 'highest voltage since the run began'),
+  coldest_degC: f64('time/record', 'lowest temperature since the run began'),
+  hottest_degC: f64('time/record', 'highest temperature since the run began'),
+  outside: f64('plant/parameters', '1 while outside the range of the data'),
+  capacity_Ah: f64('compile', 'capacity'),
+  socPerAmpereTick: f64('compile', 'dt / (3600 Q)'),
+  perCoulomb: f64('compile', '1 / (3600 Q)'),
+  efficiency_ratio: f64('compile', 'coulombic efficiency in charge'),
+  leak_A: f64('compile', 'self-discharge current at SOC 1'),
+  hysteresisPerAmpere: f64('compile', 'gamma dt / (3600 Q)'),
+  chargeFactor_ratio: f64('compile', 'own R0 over the table in charge'),
+  dischargeFactor_ratio: f64('compile', 'own R0 over the table in discharge'),
+  rc1Factor_ratio: f64('compile', 'own R1 over the table'),
+  rc2Factor_ratio: f64('compile', 'own R2 over the table'),
+  rc1TimeFactor_ratio: f64('compile', 'own tau1 over the table'),
+  rc2TimeFactor_ratio: f64('compile', 'own tau2 over the table'),
+  heatCapacity_J_per_K: f64('compile', 'heat capacity'),
+  toAmbient_W_per_K: f64('compile', 'conductance to ambient'),
+  tab_Ohm: f64('compile', 'both tabs'),
+} as const satisfies Record<string, Column>;
+
+/** Per-group columns, chunked alike. */
+export const GROUP = {
+  present: f64('compile', '1, and 0 for the padding lanes'),
+  link_Ohm: f64('compile', 'joint below the group'),
+  voltage_V: f64('plant/cell', "between the group's terminals, end of tick"),
+  afeVoltage_V: f64('plant/cell', 'at the converter, before its step'),
+  theveninVoltage_V: f64('plant/network', 'source voltage as the equipment sees it'),
+  theveninResistance_Ohm: f64('plant/network', 'resistance as the equipment sees it'),
+  bleed_A: f64('plant/network', 'mean bleed current over the tick'),
+  gain_ratio: f64('command', 'gain of the channel'),
+  offset_V: f64('command', 'offset of the channel'),
+  noise_V: f64('command', "standard deviation of the channel's noise"),
+  noiseNow_V: f64('firmware/sensing', 'noise in this sample'),
+  measured_mV: f64('firmware/sensing', 'what the firmware has'),
+  lowBias: f64('compile', 'group index, and a large number for padding'),
+  highBias: f64('compile', 'group index, and a large negative number for padding'),
+  bleedOrder: f64('firmware/balance', '1 where the bleed is ordered'),
+} as const satisfies Record<string, Column>;
+
+/** Chunked columns of the recorder's open bucket, outside the state. */
+export const RECORDER = {
+  low_V: f64('time/record', 'lowest cell voltage in the bucket'),
+  high_V: f64('time/record', 'highest cell voltage in the bucket'),
+} as const satisfies Record<string, Column>;
+/** Its single values, before the chunks. */
+export const RECORDER_SCALARS = ['lowCurrent_A', 'highCurrent_A'] as const;
+export const RECORDER_HEADER_BYTES = 64;
+
+/** Rows of the event ring, all f64. */
+export const EVENT_ROW = ['tick', 'code', 'active', 'cell', 'value', 'trueValue', 'limit', 'spare'] as const;
+/** Rows of the command log, all f64. */
+export const COMMAND_ROW = ['tick', 'address', 'value'] as const;
+
+/** Where the record starts: below it lie the kernel's constants (exp and log tables). */
+export const RECORD_BASE = 16384;
+/** What a parameter node holds, in this order. */
+export const PARAMETER_NODE = [
+  'chargeResistance',
+  'dischargeResistance',
+  'resistance1',
+  'timeConstant1',
+  'resistance2',
+  'timeConstant2',
+  'entropic',
+  'hysteresis',
+] as const;
+
+export interface Layout {
+  /** Address of every scalar, by `section.name`. */
+  scalars: Map<string, { address: number; type: ColumnType }>;
+  vectors: Map<string, { address: number; type: ColumnType }>;
+  structures: Map<string, { address: number; bytes: number; count: number; offsets: Map<string, { offset: number; type: ColumnType }> }>;
+  /** Byte offset of each column inside its chunk. */
+  cellOffsets: Map<string, number>;
+  groupOffsets: Map<string, number>;
+  recorderOffsets: Map<string, number>;
+  cellChunkBytes: number;
+  groupChunkBytes: number;
+  /** First cell chunk; everything after it is laid out for the run. */
+  cellBase: number;
+}
+
+/** Addresses from the tables above; pure, so generator and engine agree by construction. */
+export function layOut(): Layout {
+  let at = RECORD_BASE;
+  const scalars: Layout['scalars'] = new Map();
+  for (const type of ['f64', 'i32'] as const) {
+    for (const [section, columns] of Object.entries(SCALARS)) {
+      for (const [name, column] of Object.entries(columns as Record<string, Column>)) {
+        if (column.type !== type) continue;
+        scalars.set(`${section}.${name}`, { address: at, type });
+        at += type === 'f64' ? 8 : 4;
+      }
+    }
+  }
+  at = alignTo(at, 64);
+  const vectors: Layout['vectors'] = new Map();
+  for (const [name, column] of Object.entries(VECTORS)) {
+    vectors.set(name, { address: at, type: column.type });
+    at += RULE_LANES * F64_BYTES;
+  }
+  const structures: Layout['structures'] = new Map();
+  for (const [name, { count, columns }] of Object.entries(STRUCTURES)) {
+    const placed = placeStructure(columns);
+    structures.set(name, { address: at, count, ...placed });
+    at += placed.bytes * count;
+  }
+  const cellOffsets = placeChunk(CELL);
+  const groupOffsets = placeChunk(GROUP);
+  return {
+    scalars,
+    vectors,
+    structures,
+    cellOffsets,
+    groupOffsets,
+    recorderOffsets: placeChunk(RECORDER),
+    cellChunkBytes: cellOffsets.size * LANES_PER_CHUNK * F64_BYTES,
+    groupChunkBytes: groupOffsets.size * LANES_PER_CHUNK * F64_BYTES,
+    cellBase: alignTo(at, 64),
+  };
+}
+
+function placeStructure(columns: Record<string, Column>) {
+  const offsets = new Map<string, { offset: number; type: ColumnType }>();
+  let at = 0;
+  for (const type of ['f64', 'i32'] as const) {
+    for (const [name, column] of Object.entries(columns)) {
+      if (column.type !== type) continue;
+      offsets.set(name, { offset: at, type });
+      at += type === 'f64' ? 8 : 4;
+    }
+  }
+  return { offsets, bytes: alignTo(at, 8) };
+}
+
+function placeChunk(columns: Record<string, Column>): Map<string, number> {
+  return new Map(Object.keys(columns).map((name, index) => [name, index * LANES_PER_CHUNK * F64_BYTES]));
+}
+
+export function alignTo(address: number, bytes: number): number {
+  return Math.ceil(address / bytes) * bytes;
+}

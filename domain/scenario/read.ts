@@ -1,0 +1,175 @@
+/**
+ * From the text of a scenario file to checked data: strict JSON, migration, schema, then what fields must say together.
+ * Everything a user can get wrong in the file alone is found here, before any other file is read.
+ */
+import { cellSchema, type Cell } from '../cells.ts';
+import { MODELS } from '../device.ts';
+import { InputError, shown } from '../errors.ts';
+import { parseWith } from '../fields.ts';
+import {
+  defaultSettings,
+  maximumOf,
+  rowOf,
+  SETTING_NAMES,
+  SETTING_ORDER,
+  type SettingContext,
+  type SettingName,
+  type Settings,
+} from '../settings.ts';
+import { type Json, type JsonDocument, readJson } from './json.ts';
+import { migrate } from './migrate.ts';
+import { assign, type Assignment } from './paths.ts';
+import { type Bms, MOST_TICKS, type Scenario, scenarioSchema, sourcesOf } from './schema.ts';
+
+export interface ReadOptions {
+  file?: string;
+  /** `path=value` changes, applied before the schema. */
+  set?: readonly Assignment[];
+  seed?: number;
+}
+
+/** The checked scenario, or an InputError with file, line, path, value and what is allowed. */
+export function readScenario(text: string, options: ReadOptions = {}): Scenario {
+  const document = readJson(text, options.file);
+  return locate(document, options.file, () => checkScenario(changed(document.value, options)));
+}
+
+/** The same for a document that never was text (the page's own). */
+export function checkScenario(document: Json): Scenario {
+  const scenario = parseWith(scenarioSchema, migrate(document));
+  checkTime(scenario);
+  refuseWhatIsNotComputed(scenario);
+  checkPack(scenario);
+  if (scenario.bms !== null) checkBms(scenario, scenario.bms);
+  checkWindows(scenario);
+  return scenario;
+}
+
+/** A cell file, with the same care. */
+export function readCell(text: string, file?: string): Cell {
+  const document = readJson(text, file);
+  return locate(document, file, () => parseWith(cellSchema, document.value));
+}
+
+function changed(value: Json, options: ReadOptions): Json {
+  const seeded = options.seed === undefined ? [] : [{ path: 'seed', value: options.seed }];
+  return [...(options.set ?? []), ...seeded].reduce((document, change) => assign(document, change), value);
+}
+
+/** Adds file and line to an error that knows its path. */
+function locate<T>(document: JsonDocument, file: string | undefined, work: () => T): T {
+  try {
+    return work();
+  } catch (error) {
+    if (!(error instanceof InputError)) throw error;
+    const position = error.details.path === undefined ? undefined : document.positionOf(error.details.path);
+    throw error.with({ file, ...position });
+  }
+}
+
+function refuse(code: string, path: string, value: unknown, allowed: string, message = `${shown(value)} is not allowed`): never {
+  throw new InputError({ code, message, path, value, allowed });
+}
+
+function checkTime(scenario: Scenario): void {
+  const ticks = scenario.duration_s / scenario.tick_s;
+  if (ticks > MOST_TICKS)
+    refuse(
+      'too_many_ticks',
+      'duration_s',
+      scenario.duration_s,
+      `at most ${MOST_TICKS} ticks`,
+      `the run would take ${ticks.toPrecision(3)} ticks of ${scenario.tick_s} s`,
+    );
+}
+
+/** What the shape names and this version cannot compute is refused, never ignored. */
+function refuseWhatIsNotComputed(scenario: Scenario): void {
+  const missing = (path: string, value: unknown, allowed: string): never =>
+    refuse('not_supported', path, value, allowed, 'is not computed by this version');
+  if (scenario.pack.parallel > 1) missing('pack.parallel', scenario.pack.parallel, '1');
+  if (scenario.pack.wires.length > 0) missing('pack.wires', scenario.pack.wires, 'an empty list');
+  if (scenario.faults.length > 0) missing('faults', scenario.faults, 'an empty list');
+  if (scenario.measure.length > 0) missing('measure', scenario.measure, 'an empty list');
+  for (const name of ['wire_Ohm', 'pin_Ohm', 'input_Ohm'] as const) {
+    const value = scenario.harness?.[name];
+    if (value !== undefined) missing(`harness.${name}`, value, 'left out: the harness is ideal');
+  }
+  if (scenario.bms?.profile === null) missing('bms.profile', null, '"faq"');
+}
+
+function checkPack(scenario: Scenario): void {
+  const { series, overrides, parallel } = scenario.pack;
+  overrides.forEach((override, index) => {
+    if (override.group >= series) refuse('range', `pack.overrides[${index}].group`, override.group, `a group from 0 to ${series - 1}`);
+    if (override.position >= parallel)
+      refuse('range', `pack.overrides[${index}].position`, override.position, `a position from 0 to ${parallel - 1}`);
+  });
+}
+
+export function settingContext(bms: Bms): SettingContext {
+  return { chemistry: bms.chemistry, currentVersion_A: bms.currentVersion_A };
+}
+
+/** All settings of the unit: what the scenario sets over the defaults, switches as 0 and 1. */
+export function settingsOf(bms: Bms): Settings {
+  const settings = defaultSettings(settingContext(bms));
+  for (const name of SETTING_NAMES) {
+    const given = bms.settings[name];
+    if (given !== undefined) settings[name] = Number(given);
+  }
+  if (bms.settings.cellEmptyVoltage_V === undefined) settings.cellEmptyVoltage_V = settings.overDischargeProtectionVoltage_V;
+  if (bms.settings.cellFullVoltage_V === undefined) settings.cellFullVoltage_V = settings.overChargeProtectionVoltage_V;
+  return settings;
+}
+
+/** What is allowed for a setting, as text, or undefined where the value is allowed. */
+export function settingComplaint(name: SettingName, value: number, context: SettingContext): string | undefined {
+  const row = rowOf(name);
+  const most = maximumOf(row, context);
+  if ((value >= row.min && value <= most) || value === row.special?.value) return undefined;
+  const special = row.special === undefined ? '' : `, or ${row.special.value} (${row.special.meaning})`;
+  return `a number from ${row.min} to ${most}${special}`;
+}
+
+function checkSettings(bms: Bms): void {
+  const context = settingContext(bms);
+  const settings = settingsOf(bms);
+  for (const name of SETTING_NAMES) {
+    const allowed = settingComplaint(name, settings[name], context);
+    if (allowed !== undefined) refuse('range', `bms.settings.${name}`, settings[name], allowed);
+  }
+  for (const [lower, upper] of SETTING_ORDER) {
+    if (settings[lower] < settings[upper]) continue;
+    const message = `${lower} (${settings[lower]}) is not below ${upper} (${settings[upper]})`;
+    const path = bms.settings[lower] === undefined ? upper : lower;
+    refuse('order', `bms.settings.${path}`, settings[path], `${lower} below ${upper}`, message);
+  }
+}
+
+function checkBms(scenario: Scenario, bms: Bms): void {
+  const { series } = scenario.pack;
+  const slots = MODELS[bms.model];
+  if (series < 2 || series > slots) refuse('range', 'pack.series', series, `2 to ${slots} groups for a ${bms.model}`);
+  checkSettings(bms);
+  bms.sensing.channels.forEach((channel, index) => {
+    if (channel.group >= series) refuse('range', `bms.sensing.channels[${index}].group`, channel.group, `a group from 0 to ${series - 1}`);
+  });
+  bms.sensing.temperature?.forEach((sensor, index) => {
+    if (sensor.group >= series) refuse('range', `bms.sensing.temperature[${index}].group`, sensor.group, `a group from 0 to ${series - 1}`);
+  });
+}
+
+function checkWindows(scenario: Scenario): void {
+  const inList = Array.isArray(scenario.source);
+  sourcesOf(scenario).forEach((source, index) => {
+    const path = inList ? `source[${index}]` : 'source';
+    if (source.until_s !== undefined && source.until_s <= source.from_s)
+      refuse('order', `${path}.until_s`, source.until_s, `later than from_s (${source.from_s})`);
+  });
+  scenario.expect.forEach((expectation, index) => {
+    const window = expectation.within_s;
+    if (window !== undefined && window[1] < window[0])
+      refuse('order', `expect[${index}].within_s`, window, 'an end that is not before the start');
+  });
+}

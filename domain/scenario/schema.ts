@@ -1,0 +1,257 @@
+/**
+ * The scenario file: pack, unit, equipment, commands and what is expected of the run.
+ * One schema gives types, defaults, JSON Schema and error messages.
+ */
+import { z } from 'zod';
+import { cellSchema } from '../cells.ts';
+import { CHEMISTRIES } from '../chemistries.ts';
+import { CURRENT_VERSIONS_A, FIRMWARES, MODEL_NAMES, POLICIES, RELAY_COIL_POWER_W, TOPOLOGIES } from '../device.ts';
+import { EVENT_NAMES } from '../events.ts';
+import { fileName, flag, identifier, listOf, oneOf, positive, record, text, whole, within } from '../fields.ts';
+import { SETTING_NAMES, SETTINGS, type SettingName } from '../settings.ts';
+
+export const FORMAT_VERSION = 1;
+export const MOST_TICKS = 1e9;
+
+const time_s = within(0, 3.2e8);
+const index = (most: number) => whole(0, most);
+
+const override = record({
+  group: index(23),
+  position: index(99).default(0),
+  capacity_Ah: positive(10_000, 1e-3).optional(),
+  seriesResistance_Ohm: within(0, 100).optional().meta({ description: 'R0 at SOC 0.5 and 25 degC; a table keeps its shape' }),
+  initialSoc: within(0, 1).optional(),
+  tab_Ohm: within(0, 100).optional(),
+  selfDischarge_per_s: within(0, 1e-3).optional(),
+  rc: listOf(record({ resistance_Ohm: within(0, 100).optional(), timeConstant_s: within(1e-3, 1e7).optional() }), 2)
+    .optional()
+    .meta({ description: 'R and tau of each pair at SOC 0.5 and 25 degC' }),
+});
+
+const pack = record({
+  series: whole(1, 24),
+  parallel: whole(1, 100).default(1),
+  cell: z.union([identifier, fileName], { error: 'the name of a cell in `cells`, of a library cell, or a cell file' }),
+  initialSoc: within(0, 1).default(0.5),
+  tab_Ohm: within(0, 10).default(0),
+  bus_Ohm: within(0, 10).default(0),
+  link_Ohm: within(0, 10).default(0),
+  terminals: oneOf(['same', 'diagonal']).default('diagonal'),
+  overrides: listOf(override, 2400).default([]),
+  spread: record({
+    capacity_ratio: within(0, 0.3),
+    seriesResistance_ratio: within(0, 0.5),
+    initialSoc: within(0, 0.3),
+    selfDischarge_ratio: within(0, 0.3),
+  })
+    .partial()
+    .default({})
+    .meta({
+      description: 'standard deviations, drawn from the seed and cut at three; ratios are relative, initialSoc is absolute',
+      examples: [{ capacity_ratio: 0.01, initialSoc: 0.005 }],
+    }),
+  wires: listOf(record({ wire: z.union([index(24), z.string()]), resistance_Ohm: within(0, 1e12) }), 30).default([]),
+});
+
+const thermal = record({
+  heatCapacity_J_per_K: positive(1e6, 1e-3),
+  toAmbient_W_per_K: within(0, 1e4),
+  initialTemperature_degC: within(-60, 120),
+})
+  .partial()
+  .meta({
+    description: 'null holds every cell at ambient; figures given here replace those of the cell',
+    examples: [{ toAmbient_W_per_K: 0.5, initialTemperature_degC: -5 }],
+  });
+
+const settingSchema = (name: SettingName) => {
+  const row = SETTINGS[name];
+  if (row.kind === 'switch') return flag.optional();
+  return z
+    .number({ error: 'a number' })
+    .optional()
+    .meta({ description: `${row.label}. ${row.help}` });
+};
+const settings = record(
+  Object.fromEntries(SETTING_NAMES.map((name) => [name, settingSchema(name)])) as unknown as Record<
+    SettingName,
+    z.ZodOptional<z.ZodType<number | boolean>>
+  >,
+);
+
+const sensing = record({
+  channels: listOf(
+    record({
+      group: index(23),
+      gain_ratio: within(0, 10).default(1),
+      offset_V: within(-5, 5).default(0),
+      noise_V: within(0, 1).default(0),
+    }),
+    24,
+  ).default([]),
+  noise_V: within(0, 1).default(0).meta({ description: 'standard deviation of every channel not listed' }),
+  current: record({
+    gain_ratio: within(-10, 10).default(1),
+    offset_A: within(-1000, 1000).default(0),
+    noise_A: within(0, 1000).default(0),
+  }).prefault({}),
+  temperature: listOf(record({ group: index(23), offset_K: within(-200, 200).default(0) }), 2, 2)
+    .optional()
+    .meta({ description: 'the groups that T1 and T2 touch; the first and the middle one by default' }),
+});
+
+const bms = record({
+  model: oneOf(MODEL_NAMES),
+  currentVersion_A: oneOf(CURRENT_VERSIONS_A).default(100),
+  chemistry: oneOf(CHEMISTRIES),
+  firmware: oneOf(FIRMWARES).default('V1.26'),
+  settings: settings.prefault({}),
+  profile: oneOf(['faq', null]).default('faq'),
+  policy: oneOf(POLICIES).default('perCause'),
+  topology: oneOf(TOPOLOGIES).default('separatePorts'),
+  period_ticks: whole(1, 100_000).optional().meta({ description: 'ticks between measurements; 1 s or one tick by default' }),
+  consumption: oneOf(['vendor', 'none']).default('vendor'),
+  switchedOn: flag.default(true),
+  initialSoc: within(0, 1).optional().meta({ description: 'the estimate at the start; truth by default' }),
+  learntCellCount: whole(1, 24).optional().meta({ description: 'cell count learnt before; learnt at the first measurement by default' }),
+  relays: record({
+    rating_A: oneOf(Object.keys(RELAY_COIL_POWER_W).map(Number)).optional(),
+    openDelay_s: within(0, 10).default(0),
+    closeDelay_s: within(0, 10).default(0),
+  }).prefault({}),
+  sensing: sensing.prefault({}),
+});
+
+const harness = record({
+  wire_Ohm: within(0, 1e12),
+  pin_Ohm: within(0, 1e9),
+  input_Ohm: positive(1e12),
+  bleed_Ohm: positive(1e6, 1e-3),
+}).partial();
+
+const window = { from_s: time_s.default(0), until_s: time_s.optional() };
+
+const profileSource = record({
+  csv: fileName,
+  column: text(),
+  timeColumn: text().default('time_s'),
+  interpolation: oneOf(['previous', 'next', 'linear']),
+  quantity: oneOf(['current', 'power']).optional().meta({ description: 'by the suffix _A or _W of the column where it has one' }),
+  scale: within(-1e6, 1e6).default(1),
+  repeat: flag.default(false).meta({ description: 'starts anew after its last row' }),
+  separator: oneOf([',', ';', 'tab']).default(','),
+  decimal: oneOf(['.', ',']).default('.'),
+  blanks: oneOf(['refuse', 'interpolate']).default('refuse'),
+  ...window,
+});
+const constantSource = record({ constantCurrent_A: within(-1e5, 1e5), ...window });
+const chargerSource = record({
+  charger: record({
+    current_A: positive(1e5, 1e-3),
+    voltage_V: positive(1000, 0.1),
+    endCurrent_A: within(0, 1e5),
+    switchedOn: flag.default(true),
+  }),
+  ...window,
+});
+const sourceSchema = z.union([profileSource, constantSource, chargerSource], {
+  error: 'a profile {csv, column, interpolation}, {constantCurrent_A} or a {charger: {current_A, voltage_V, endCurrent_A}}',
+});
+
+/** Paths that `set` may write while the run goes on. */
+export const COMMAND_PATHS = [
+  'bms.settings.NAME',
+  'ambient_degC',
+  'bms.sensing.channels[GROUP].gain_ratio',
+  'bms.sensing.channels[GROUP].offset_V',
+  'bms.sensing.channels[GROUP].noise_V',
+  'bms.sensing.current.gain_ratio',
+  'bms.sensing.current.offset_A',
+  'bms.sensing.temperature[0].offset_K',
+  'bms.sensing.temperature[1].offset_K',
+  'source[INDEX].constantCurrent_A',
+  'source[INDEX].scale',
+  'source[INDEX].charger.current_A',
+  'source[INDEX].charger.voltage_V',
+] as const;
+
+const action = record({ time_s, do: oneOf(['start', 'powerOff', 'powerOn', 'sourceOn', 'sourceOff']), source: index(7).default(0) });
+const assignment = record({ time_s, set: text(), value: z.union([z.number(), z.boolean()], { error: 'a number, true or false' }) });
+const commandSchema = z.union([action, assignment], {
+  error: '{time_s, do: "start" | "powerOff" | "powerOn" | "sourceOn" | "sourceOff"} or {time_s, set, value}',
+});
+
+const within_s = z.tuple([time_s, time_s], { error: 'two times [from, until]' }).optional();
+const eventExpectation = record({
+  event: oneOf(EVENT_NAMES),
+  active: flag.default(true),
+  cell: index(23).optional(),
+  within_s,
+  never: flag.default(false),
+});
+const channelExpectation = record({ channel: text(), atLeast: z.number().optional(), atMost: z.number().optional(), within_s });
+const expectation = z.union([eventExpectation, channelExpectation], {
+  error: '{event, within_s, never} or {channel, atLeast, atMost, within_s}',
+});
+
+const examples = {
+  sources: [
+    { csv: 'profile.csv', column: 'current_A', interpolation: 'linear' },
+    { constantCurrent_A: -5, from_s: 60 },
+    { charger: { current_A: 20, voltage_V: 58.4, endCurrent_A: 2 } },
+  ],
+  commands: [
+    { time_s: 60, do: 'start' },
+    { time_s: 90, set: 'bms.settings.overChargeProtectionVoltage_V', value: 3.6 },
+  ],
+  expect: [
+    { event: 'overCharge', cell: 3, within_s: [600, 1200] },
+    { event: 'lowSoc', never: true },
+    { channel: 'cell.voltage_V[0][0]', atMost: 3.7 },
+  ],
+};
+
+export const scenarioSchema = record({
+  formatVersion: oneOf([FORMAT_VERSION]),
+  name: text(),
+  description: text(2000).optional(),
+  seed: whole(0, Number.MAX_SAFE_INTEGER).default(1),
+  duration_s: within(1e-3, 3.2e8),
+  tick_s: within(1e-3, 60).default(1),
+  slowStep_ticks: whole(1, 16).optional().meta({ description: 'ticks between slow steps; min(16 ticks, 16 s) by default' }),
+  ambient_degC: within(-60, 120).default(25),
+  cells: z
+    .record(identifier, z.union([cellSchema, fileName], { error: 'a cell or a cell file' }), { error: 'an object of cells' })
+    .default({}),
+  pack,
+  thermal: thermal.nullable().optional(),
+  bms: bms.nullable().default(null),
+  harness: harness.nullable().optional(),
+  source: z
+    .union([z.null(), listOf(sourceSchema, 8), sourceSchema], { error: 'null, a source or a list of at most 8' })
+    .default(null)
+    .meta({ examples: examples.sources }),
+  commands: listOf(commandSchema, 10_000)
+    .default([])
+    .meta({ examples: [examples.commands] }),
+  faults: listOf(z.looseObject({}), 10_000).default([]),
+  measure: listOf(z.looseObject({}), 10_000).default([]),
+  expect: listOf(expectation, 1000)
+    .default([])
+    .meta({ examples: [examples.expect] }),
+});
+
+export type Scenario = z.output<typeof scenarioSchema>;
+export type ScenarioFile = z.input<typeof scenarioSchema>;
+export type Source = z.output<typeof sourceSchema>;
+export type ProfileSource = z.output<typeof profileSource>;
+export type Command = z.output<typeof commandSchema>;
+export type Expectation = z.output<typeof expectation>;
+export type Bms = z.output<typeof bms>;
+
+/** The sources as a list, however the file wrote them. */
+export function sourcesOf(scenario: Scenario): Source[] {
+  if (scenario.source === null) return [];
+  return Array.isArray(scenario.source) ? scenario.source : [scenario.source];
+}

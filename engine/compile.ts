@@ -1,0 +1,423 @@
+/**
+ * A loaded scenario becomes a kernel's memory: start state, tables, profiles and the command log.
+ * One loop a kind of thing; the kernel never sees a name.
+ */
+import * as device from '../domain/device.ts';
+import { EVENTS } from '../domain/events.ts';
+import { CELL, GROUP } from '../domain/memory.ts';
+import { MEASURAND_NAMES, MEASURANDS, PROTECTIONS, type ProtectionRow } from '../domain/protections.ts';
+import { settingsOf } from '../domain/scenario/read.ts';
+import { type Bms, type Scenario, type Source, sourcesOf } from '../domain/scenario/schema.ts';
+import { SETTING_NAMES, type SettingName } from '../domain/settings.ts';
+import { nodeTables, ocvBins, parameterNodes, tableAt, unitOcvTable } from './cellTables.ts';
+import { commandLog } from './commands.ts';
+import {
+  type CellViews,
+  chunksOf,
+  type GroupViews,
+  Kernel,
+  type KernelModule,
+  LAYOUT,
+  planRecord,
+  type RecordPlan,
+  RING_ROWS,
+  type ScalarViews,
+  type StructureViews,
+} from './kernel.ts';
+import type { LoadedScenario } from './load.ts';
+
+export interface CompiledRun {
+  kernel: Kernel;
+  plan: RecordPlan;
+  scalars: ScalarViews;
+  structures: StructureViews;
+  cells: CellViews;
+  groups: GroupViews;
+  ticks: number;
+  firmwareTicks: number;
+}
+
+const REFERENCE = { soc: 0.5, temperature_degC: 25 } as const;
+const SPREAD_CUT = 3;
+/** Streams of the seed for what is drawn once a run; a channel's own noise uses its group as stream. */
+const SPREAD_STREAM = {
+  capacity_ratio: 0x20000,
+  seriesResistance_ratio: 0x20001,
+  initialSoc: 0x20002,
+  selfDischarge_ratio: 0x20003,
+} as const;
+const SLOW_STEP = { ticks: 16, seconds: 16 } as const;
+const SOURCE_KIND = { constantCurrent: 1, currentProfile: 2, powerProfile: 3, charger: 4 } as const;
+const INTERPOLATION = { previous: 0, next: 1, linear: 2 } as const;
+const RELEASE_KIND = { setting: 0, offset: 1, retry: 2, startOrCharge: 3, powerCycle: 4 } as const;
+const MODE_STORAGE = 2;
+const COIL_V = 12;
+const NEVER_S = 1e300;
+const SECONDS_PER_HOUR = 3600;
+
+/** Ticks of a run: the last one may reach over the duration. */
+export function ticksOf(scenario: Scenario): number {
+  return Math.ceil(scenario.duration_s / scenario.tick_s - 1e-6);
+}
+
+export function firmwareTicksOf(scenario: Scenario): number {
+  return scenario.bms?.period_ticks ?? Math.max(1, Math.round(device.FIRMWARE_PERIOD_S / scenario.tick_s));
+}
+
+function slowTicksOf(scenario: Scenario): number {
+  return scenario.slowStep_ticks ?? Math.max(1, Math.min(SLOW_STEP.ticks, Math.floor(SLOW_STEP.seconds / scenario.tick_s + 1e-9)));
+}
+
+/** Hands out addresses behind the record, one array after the other. */
+class Constants {
+  private at: number;
+  private readonly parts: { address: number; values: Float64Array }[] = [];
+
+  constructor(start: number) {
+    this.at = start;
+  }
+
+  add(values: Float64Array): number {
+    const address = Math.ceil(this.at / 64) * 64;
+    this.parts.push({ address, values });
+    this.at = address + values.byteLength;
+    return address;
+  }
+
+  get bytes(): number {
+    return this.at;
+  }
+
+  writeTo(kernel: Kernel): void {
+    for (const { address, values } of this.parts) kernel.f64.set(values, address / 8);
+  }
+}
+
+interface Tables {
+  ocv: number;
+  binCount: number;
+  nodes: number;
+  socKnots: number[];
+  socAddress: number;
+  temperatureKnots: number[];
+  temperatureAddress: number;
+  unitOcv: number;
+  unitOcvCount: number;
+  profiles: { times: number; values: number }[];
+}
+
+function addTables(constants: Constants, loaded: LoadedScenario): Tables {
+  const { bins, binCount } = ocvBins(loaded.cell);
+  const parameters = parameterNodes(loaded.cell);
+  const unitOcv = unitOcvTable(loaded.cell);
+  return {
+    ocv: constants.add(bins),
+    binCount,
+    nodes: constants.add(parameters.nodes),
+    socKnots: parameters.soc,
+    socAddress: constants.add(Float64Array.from(parameters.soc)),
+    temperatureKnots: parameters.temperature_degC,
+    temperatureAddress: constants.add(Float64Array.from(parameters.temperature_degC)),
+    unitOcv: constants.add(unitOcv),
+    unitOcvCount: unitOcv.length,
+    profiles: loaded.profiles.map((profile) =>
+      profile === undefined ? { times: 0, values: 0 } : { times: constants.add(profile.time_s), values: constants.add(profile.value) },
+    ),
+  };
+}
+
+function writeClock(run: CompiledRun, scenario: Scenario): void {
+  const { run: clock } = run.scalars;
+  const slowTicks = slowTicksOf(scenario);
+  clock.tick_s = scenario.tick_s;
+  clock.slow_s = slowTicks * scenario.tick_s;
+  clock.slowTicks = slowTicks;
+  clock.slowLeft = slowTicks;
+  clock.firmwareTicks = run.firmwareTicks;
+  clock.firmwareLeft = run.firmwareTicks;
+  clock.groupCount = scenario.pack.series;
+  clock.chunkBytes = chunksOf(scenario.pack.series) * LAYOUT.cellChunkBytes;
+  clock.groupBytes = chunksOf(scenario.pack.series) * LAYOUT.groupChunkBytes;
+  clock.groupBase = run.plan.groupBase;
+  clock.recorderBase = run.plan.recorderBase;
+  run.scalars.event.base = run.plan.ringBase;
+  run.scalars.event.capacity = RING_ROWS;
+}
+
+function writeTables(run: CompiledRun, tables: Tables, loaded: LoadedScenario): void {
+  const { ocv, parameter, estimate } = run.scalars;
+  ocv.base = tables.ocv;
+  ocv.binCount = tables.binCount;
+  ocv.lastBin = tables.binCount - 1;
+  parameter.base = tables.nodes;
+  parameter.socKnots = tables.socAddress;
+  parameter.socCount = tables.socKnots.length;
+  parameter.temperatureKnots = tables.temperatureAddress;
+  parameter.temperatureCount = tables.temperatureKnots.length;
+  const dependsOnTemperature = tables.temperatureKnots.length > 1;
+  parameter.minimumTemperature_degC = dependsOnTemperature ? tables.temperatureKnots[0]! : -1e9;
+  parameter.maximumTemperature_degC = dependsOnTemperature ? tables.temperatureKnots.at(-1)! : 1e9;
+  run.scalars.run.hasHysteresis = loaded.cell.hysteresis === undefined ? 0 : 1;
+  estimate.ocvBase = tables.unitOcv;
+  estimate.ocvCount = tables.unitOcvCount;
+  estimate.efficiency_ratio = loaded.cell.coulombicEfficiency_ratio;
+}
+
+/** Draws of one quantity: standard deviation times a normal deviate cut at three. */
+function spreadOf(run: CompiledRun, scenario: Scenario, quantity: keyof typeof SPREAD_STREAM, group: number, position: number): number {
+  const sigma = scenario.pack.spread[quantity] ?? 0;
+  if (sigma === 0) return 0;
+  const high = Math.floor(scenario.seed / 2 ** 32);
+  const drawn = run.kernel.exports.normal(high, scenario.seed >>> 0, SPREAD_STREAM[quantity], position * 64 + group);
+  return sigma * Math.min(Math.max(drawn, -SPREAD_CUT), SPREAD_CUT);
+}
+
+/** Heat figures of a cell; undefined where it is held at ambient. */
+function thermalOf(loaded: LoadedScenario): { heatCapacity_J_per_K: number; toAmbient_W_per_K: number } | undefined {
+  const { thermal } = loaded.scenario;
+  if (thermal === null) return undefined;
+  const heatCapacity_J_per_K = thermal?.heatCapacity_J_per_K ?? loaded.cell.thermal?.heatCapacity_J_per_K;
+  const toAmbient_W_per_K = thermal?.toAmbient_W_per_K ?? loaded.cell.thermal?.toAmbient_W_per_K;
+  return heatCapacity_J_per_K === undefined || toAmbient_W_per_K === undefined ? undefined : { heatCapacity_J_per_K, toAmbient_W_per_K };
+}
+
+/** Whether cells follow a heat balance in this scenario. */
+export function isIsothermal(loaded: LoadedScenario): boolean {
+  return thermalOf(loaded) === undefined;
+}
+
+function writeCells(run: CompiledRun, loaded: LoadedScenario): void {
+  const { scenario, cell } = loaded;
+  const thermal = thermalOf(loaded);
+  run.scalars.run.isothermal = thermal === undefined ? 1 : 0;
+  const lanes = chunksOf(scenario.pack.series) * 4;
+  const initialTemperature =
+    thermal === undefined ? scenario.ambient_degC : (scenario.thermal?.initialTemperature_degC ?? scenario.ambient_degC);
+  const reference = (table: Parameters<typeof tableAt>[0]) => tableAt(table, REFERENCE.soc, REFERENCE.temperature_degC);
+  const tables = nodeTables(cell);
+  for (const name of Object.keys(CELL) as (keyof CellViews)[]) for (let g = 0; g < lanes; g++) run.cells[name].set(g, 0);
+  for (let g = 0; g < lanes; g++) {
+    const inPack = g < scenario.pack.series;
+    const own = inPack
+      ? scenario.pack.overrides
+          .filter((override) => override.group === g)
+          .reduce((all, one) => ({ ...all, ...one }), {} as Partial<Scenario['pack']['overrides'][number]>)
+      : {};
+    const drawn = (quantity: keyof typeof SPREAD_STREAM) => (inPack ? spreadOf(run, scenario, quantity, g, 0) : 0);
+    const capacity = own.capacity_Ah ?? cell.capacity_Ah * (1 + drawn('capacity_ratio'));
+    const resistanceSpread = 1 + drawn('seriesResistance_ratio');
+    const factor = (given: number | undefined, table: Parameters<typeof tableAt>[0]) =>
+      given === undefined ? 1 : ratioTo(given, reference(table));
+    const set = (name: keyof CellViews, value: number) => run.cells[name].set(g, value);
+    const resistanceFactor = (table: Parameters<typeof tableAt>[0]) =>
+      own.seriesResistance_Ohm === undefined ? Math.max(resistanceSpread, 0) : ratioTo(own.seriesResistance_Ohm, reference(table));
+    set('soc', own.initialSoc ?? Math.min(Math.max(scenario.pack.initialSoc + drawn('initialSoc'), 0), 1));
+    set('temperature_degC', initialTemperature);
+    set('coldest_degC', initialTemperature);
+    set('hottest_degC', initialTemperature);
+    set('lowest_V', Infinity);
+    set('highest_V', -Infinity);
+    set('capacity_Ah', capacity);
+    set('socPerAmpereTick', scenario.tick_s / (SECONDS_PER_HOUR * capacity));
+    set('perCoulomb', 1 / (SECONDS_PER_HOUR * capacity));
+    set('efficiency_ratio', cell.coulombicEfficiency_ratio);
+    set(
+      'leak_A',
+      (own.selfDischarge_per_s ?? cell.selfDischarge_per_s * Math.max(1 + drawn('selfDischarge_ratio'), 0)) * SECONDS_PER_HOUR * capacity,
+    );
+    set('hysteresisPerAmpere', ((cell.hysteresis?.decay_ratio ?? 0) * scenario.tick_s) / (SECONDS_PER_HOUR * capacity));
+    set('chargeFactor_ratio', resistanceFactor(tables.charge));
+    set('dischargeFactor_ratio', resistanceFactor(tables.discharge));
+    set('rc1Factor_ratio', factor(own.rc?.[0]?.resistance_Ohm, tables.resistance1));
+    set('rc2Factor_ratio', factor(own.rc?.[1]?.resistance_Ohm, tables.resistance2));
+    set('rc1TimeFactor_ratio', factor(own.rc?.[0]?.timeConstant_s, tables.timeConstant1));
+    set('rc2TimeFactor_ratio', factor(own.rc?.[1]?.timeConstant_s, tables.timeConstant2));
+    set('heatCapacity_J_per_K', thermal?.heatCapacity_J_per_K ?? 1);
+    set('toAmbient_W_per_K', thermal?.toAmbient_W_per_K ?? 1);
+    set('tab_Ohm', own.tab_Ohm ?? scenario.pack.tab_Ohm);
+  }
+}
+
+function ratioTo(value: number, reference: number): number {
+  return reference === 0 ? 0 : value / reference;
+}
+
+function writeGroups(run: CompiledRun, scenario: Scenario): void {
+  const { series, link_Ohm } = scenario.pack;
+  for (const name of Object.keys(GROUP) as (keyof GroupViews)[]) for (let g = 0; g < chunksOf(series) * 4; g++) run.groups[name].set(g, 0);
+  for (let g = 0; g < chunksOf(series) * 4; g++) {
+    const inPack = g < series;
+    run.groups.present.set(g, inPack ? 1 : 0);
+    run.groups.link_Ohm.set(g, inPack && g > 0 ? link_Ohm : 0);
+    run.groups.gain_ratio.set(g, 1);
+    run.groups.lowBias.set(g, inPack ? g : 1e12);
+    run.groups.highBias.set(g, inPack ? g : -1e12);
+  }
+}
+
+function writeSource(run: CompiledRun, source: Source, index: number, tables: Tables, loaded: LoadedScenario): void {
+  const row = run.structures.source[index]!;
+  row.enabled = 'charger' in source && !source.charger.switchedOn ? 0 : 1;
+  row.from_s = source.from_s;
+  row.until_s = source.until_s ?? NEVER_S;
+  row.scale = 1;
+  row.cursor = -1;
+  if ('constantCurrent_A' in source) {
+    row.kind = SOURCE_KIND.constantCurrent;
+    row.current_A = source.constantCurrent_A;
+  } else if ('charger' in source) {
+    row.kind = SOURCE_KIND.charger;
+    row.current_A = source.charger.current_A;
+    row.voltage_V = source.charger.voltage_V;
+    row.endCurrent_A = source.charger.endCurrent_A;
+  } else {
+    const profile = loaded.profiles[index]!;
+    row.kind = profile.quantity === 'current' ? SOURCE_KIND.currentProfile : SOURCE_KIND.powerProfile;
+    row.scale = source.scale;
+    row.times = tables.profiles[index]!.times;
+    row.values = tables.profiles[index]!.values;
+    row.rows = profile.time_s.length;
+    row.interpolation = INTERPOLATION[source.interpolation];
+    row.period_s = source.repeat ? profile.time_s.at(-1)! : 0;
+  }
+}
+
+function writeSources(run: CompiledRun, tables: Tables, loaded: LoadedScenario): void {
+  const sources = sourcesOf(loaded.scenario);
+  sources.forEach((source, index) => writeSource(run, source, index, tables, loaded));
+  const { pack } = run.scalars;
+  pack.sourceCount = sources.length;
+  pack.needsThevenin = run.structures.source.some((row) => row.kind === SOURCE_KIND.charger || row.kind === SOURCE_KIND.powerProfile)
+    ? 1
+    : 0;
+  pack.ambient_degC = loaded.scenario.ambient_degC;
+  pack.commonPort = loaded.scenario.bms?.topology === 'commonPort' ? 1 : 0;
+}
+
+function settingAddress(name: SettingName): number {
+  return LAYOUT.scalars.get(`setting.${name}`)!.address;
+}
+
+function writeRule(run: CompiledRun, protection: ProtectionRow, index: number, period_s: number): void {
+  const row = run.structures.rule[index]!;
+  const { release, threshold } = protection;
+  const inSamples = (seconds: number) => Math.ceil(seconds / period_s - 1e-9);
+  row.event = EVENTS[protection.event].code;
+  row.hold = release.by === 'setting' ? EVENTS[release.hold].code : 0;
+  row.measurand = MEASURAND_NAMES.indexOf(protection.measurand);
+  row.direction = protection.trips === 'atLeast' || protection.trips === 'above' ? 1 : -1;
+  row.strict = protection.trips === 'above' || protection.trips === 'below' ? 1 : 0;
+  row.perUnit = MEASURANDS[protection.measurand].perUnit;
+  row.threshold = typeof threshold === 'string' ? settingAddress(threshold) : 0;
+  row.level = typeof threshold === 'number' ? threshold : 0;
+  row.enabledBy = protection.enabledBy === undefined ? 0 : settingAddress(protection.enabledBy);
+  row.releaseBy = RELEASE_KIND[release.by];
+  row.releaseSetting = release.by === 'setting' ? settingAddress(release.setting) : 0;
+  row.releaseOffset = release.by === 'offset' ? release.offset : 0;
+  row.retrySamples = release.by === 'retry' ? inSamples(release.after_s) : 0;
+  row.windowSamples = inSamples(device.OVER_CURRENT_WINDOW_S);
+  row.opens = (protection.opens.includes('charge') ? 1 : 0) | (protection.opens.includes('discharge') ? 2 : 0);
+  row.absolute = protection.delay === 'absolute' ? 1 : 0;
+}
+
+function writeSensing(run: CompiledRun, bms: Bms, scenario: Scenario): void {
+  const { sensing } = run.scalars;
+  const { series } = scenario.pack;
+  for (let g = 0; g < series; g++) run.groups.noise_V.set(g, bms.sensing.noise_V);
+  for (const channel of bms.sensing.channels) {
+    run.groups.gain_ratio.set(channel.group, channel.gain_ratio);
+    run.groups.offset_V.set(channel.group, channel.offset_V);
+    run.groups.noise_V.set(channel.group, channel.noise_V);
+  }
+  const noiseLater = scenario.commands.some((command) => 'set' in command && command.set.endsWith('.noise_V'));
+  sensing.hasNoise = noiseLater || bms.sensing.noise_V > 0 || bms.sensing.channels.some((channel) => channel.noise_V > 0) ? 1 : 0;
+  sensing.currentGain_ratio = bms.sensing.current.gain_ratio;
+  sensing.currentOffset_A = bms.sensing.current.offset_A;
+  sensing.currentNoise_A = bms.sensing.current.noise_A;
+  const [t1, t2] = bms.sensing.temperature ?? [
+    { group: 0, offset_K: 0 },
+    { group: Math.floor(series / 2), offset_K: 0 },
+  ];
+  sensing.t1Group = t1!.group;
+  sensing.t2Group = t2!.group;
+  sensing.t1Offset_K = t1!.offset_K;
+  sensing.t2Offset_K = t2!.offset_K;
+  sensing.t1Cell = run.cells.temperature_degC.address(t1!.group);
+  sensing.t2Cell = run.cells.temperature_degC.address(t2!.group);
+  sensing.seedLow = scenario.seed | 0;
+  sensing.seedHigh = Math.floor(scenario.seed / 2 ** 32);
+}
+
+function meanSoc(run: CompiledRun, series: number): number {
+  const values = Array.from({ length: series }, (_, g) => run.cells.soc.get(g));
+  return values.every((value) => value === values[0]) ? values[0]! : values.reduce((sum, value) => sum + value, 0) / series;
+}
+
+function writeUnit(run: CompiledRun, bms: Bms, loaded: LoadedScenario): void {
+  const { scenario } = loaded;
+  const { unit, relay, setting, protection, estimate, balance } = run.scalars;
+  const period_s = run.firmwareTicks * scenario.tick_s;
+  const settings = settingsOf(bms);
+  for (const name of SETTING_NAMES) setting[name] = settings[name];
+  PROTECTIONS.forEach((row, index) => writeRule(run, row, index, period_s));
+  protection.ruleCount = PROTECTIONS.length;
+  protection.settingsUsed = -1;
+  const on = bms.switchedOn ? 1 : 0;
+  run.scalars.run.hasUnit = 1;
+  unit.switchedOn = on;
+  unit.running = on;
+  unit.mode = MODE_STORAGE;
+  unit.cellsLearnt = bms.learntCellCount ?? 0;
+  unit.hasConsumption = bms.consumption === 'vendor' ? 1 : 0;
+  const rating = (bms.relays.rating_A ?? device.RELAY_FOR_VERSION[bms.currentVersion_A]) as device.RelayRating;
+  unit.relayPower_W = device.RELAY_COIL_POWER_W[rating];
+  unit.anyAlarmOpensBoth = bms.policy === 'anyAlarmOpensBoth' ? 1 : 0;
+  unit.periodHours = period_s / SECONDS_PER_HOUR;
+  relay.chargeOrder = on;
+  relay.dischargeOrder = on;
+  relay.chargeCoil_V = on * COIL_V;
+  relay.dischargeCoil_V = on * COIL_V;
+  relay.openTicks = Math.ceil(bms.relays.openDelay_s / scenario.tick_s - 1e-9);
+  relay.closeTicks = Math.ceil(bms.relays.closeDelay_s / scenario.tick_s - 1e-9);
+  estimate.soc = bms.initialSoc ?? meanSoc(run, scenario.pack.series);
+  estimate.segmentMode = MODE_STORAGE;
+  const bleed_Ohm = scenario.harness === null ? undefined : (scenario.harness?.bleed_Ohm ?? device.BLEED_OHM);
+  balance.bleedConductance_S = bleed_Ohm === undefined ? 0 : 1 / bleed_Ohm;
+  balance.pause_s = device.BLEED_PAUSE_S;
+  writeSensing(run, bms, scenario);
+}
+
+/** Instantiates a kernel for the scenario and writes its start state; the kernel has been started. */
+export async function compile(loaded: LoadedScenario, module: KernelModule): Promise<CompiledRun> {
+  const { scenario } = loaded;
+  const plan = planRecord(scenario.pack.series, scenario.pack.parallel);
+  const constants = new Constants(plan.constantsBase);
+  const tables = addTables(constants, loaded);
+  const log = commandLog(scenario, plan);
+  const logAddress = constants.add(log);
+  const kernel = await Kernel.open(module, constants.bytes);
+  const run: CompiledRun = {
+    kernel,
+    plan,
+    scalars: kernel.scalars(),
+    structures: kernel.structures(),
+    cells: kernel.cells(scenario.pack.series),
+    groups: kernel.groups(plan),
+    ticks: ticksOf(scenario),
+    firmwareTicks: firmwareTicksOf(scenario),
+  };
+  constants.writeTo(kernel);
+  writeClock(run, scenario);
+  writeTables(run, tables, loaded);
+  writeCells(run, loaded);
+  writeGroups(run, scenario);
+  writeSources(run, tables, loaded);
+  const closed = scenario.bms === null || scenario.bms.switchedOn ? 1 : 0;
+  run.scalars.relay.chargeClosed = closed;
+  run.scalars.relay.dischargeClosed = closed;
+  if (scenario.bms !== null) writeUnit(run, scenario.bms, loaded);
+  run.scalars.command.base = logAddress;
+  run.scalars.command.count = log.length / 3;
+  kernel.exports.start();
+  return run;
+}

@@ -1,0 +1,189 @@
+/**
+ * One kernel instance with its own memory, and typed views on the columns in it.
+ * The memory is made for the run and never grows; the views are inferred from domain/memory.ts.
+ */
+import { type Column, F64_BYTES, CELL, GROUP, LANES_PER_CHUNK, layOut, SCALARS, STRUCTURES } from '../domain/memory.ts';
+import { layoutFingerprint } from '../domain/fingerprint.ts';
+import { assert } from '../domain/errors.ts';
+
+export const LAYOUT = layOut();
+const PAGE_BYTES = 65536;
+
+export interface KernelExports {
+  start(): void;
+  /** Runs to a tick count: 0 reached, 1 event ring full, 2 stop event, 3 a value left the range of numbers. */
+  runTo(lastTick: number): number;
+  closeBucket(): void;
+  fingerprint(): number;
+  exp(x: number): number;
+  log(x: number): number;
+  /** Standard normal deviate of (seed, stream, count). */
+  normal(seedHigh: number, seedLow: number, stream: number, count: number): number;
+}
+
+/** A compiled kernel and the hash of its bytes. */
+export interface KernelModule {
+  module: WebAssembly.Module;
+  hash: string;
+}
+
+type Section<T> = { -readonly [K in keyof T]: number };
+export type ScalarViews = { readonly [S in keyof typeof SCALARS]: Section<(typeof SCALARS)[S]> };
+export type StructureViews = { readonly [S in keyof typeof STRUCTURES]: readonly Section<(typeof STRUCTURES)[S]['columns']>[] };
+
+/** A chunked column as a list over groups (and layers of parallel cells). */
+export class ChunkedColumn {
+  constructor(
+    private readonly values: Float64Array,
+    private readonly first: number,
+    private readonly chunkWords: number,
+    private readonly layerWords: number,
+  ) {}
+
+  private index(group: number, position: number): number {
+    return this.first + position * this.layerWords + Math.floor(group / LANES_PER_CHUNK) * this.chunkWords + (group % LANES_PER_CHUNK);
+  }
+
+  get(group: number, position = 0): number {
+    return this.values[this.index(group, position)]!;
+  }
+
+  set(group: number, value: number, position = 0): void {
+    this.values[this.index(group, position)] = value;
+  }
+
+  /** Byte address of one lane, as commands and sensors use it. */
+  address(group: number, position = 0): number {
+    return this.index(group, position) * F64_BYTES;
+  }
+}
+
+export type CellViews = { readonly [K in keyof typeof CELL]: ChunkedColumn };
+export type GroupViews = { readonly [K in keyof typeof GROUP]: ChunkedColumn };
+
+/** Where the parts of a run's memory lie. */
+export interface RecordPlan {
+  groupBase: number;
+  stateEnd: number;
+  recorderBase: number;
+  ringBase: number;
+  constantsBase: number;
+}
+
+export const RING_ROWS = 4096;
+const RING_HEADER_BYTES = 64;
+const RING_ROW_BYTES = 64;
+
+export function chunksOf(series: number): number {
+  return Math.ceil(series / LANES_PER_CHUNK);
+}
+
+export function planRecord(series: number, parallel: number): RecordPlan {
+  const chunks = chunksOf(series);
+  const groupBase = LAYOUT.cellBase + chunks * parallel * LAYOUT.cellChunkBytes;
+  const stateEnd = groupBase + chunks * LAYOUT.groupChunkBytes;
+  const recorderBase = Math.ceil(stateEnd / 64) * 64;
+  const ringBase = recorderBase + 64 + chunks * parallel * LAYOUT.recorderOffsets.size * LANES_PER_CHUNK * F64_BYTES;
+  return { groupBase, stateEnd, recorderBase, ringBase, constantsBase: ringBase + RING_HEADER_BYTES + RING_ROWS * RING_ROW_BYTES };
+}
+
+/** SHA-256 as hexadecimal text. */
+export async function sha256(bytes: Uint8Array | string): Promise<string> {
+  const data = typeof bytes === 'string' ? new TextEncoder().encode(bytes) : bytes;
+  const digest = await globalThis.crypto.subtle.digest('SHA-256', data as Uint8Array<ArrayBuffer>);
+  return [...new Uint8Array(digest)].map((byte) => byte.toString(16).padStart(2, '0')).join('');
+}
+
+/** Compiles kernel bytes; the same file serves Node and the browser. */
+export async function compileKernel(bytes: Uint8Array): Promise<KernelModule> {
+  return { module: await WebAssembly.compile(bytes as Uint8Array<ArrayBuffer>), hash: await sha256(bytes) };
+}
+
+function checkFingerprint(exports: KernelExports): void {
+  const expected = layoutFingerprint();
+  assert(exports.fingerprint() === expected, 'the kernel was built from another memory layout', {
+    kernel: exports.fingerprint(),
+    engine: expected,
+  });
+}
+
+export class Kernel {
+  readonly memory: WebAssembly.Memory;
+  readonly exports: KernelExports;
+  readonly f64: Float64Array;
+  readonly i32: Int32Array;
+  readonly bytes: Uint8Array;
+
+  private constructor(memory: WebAssembly.Memory, exports: KernelExports) {
+    this.memory = memory;
+    this.exports = exports;
+    this.f64 = new Float64Array(memory.buffer);
+    this.i32 = new Int32Array(memory.buffer);
+    this.bytes = new Uint8Array(memory.buffer);
+  }
+
+  /** A fresh instance with `bytes` of memory, initial = maximum. */
+  static async open(kernel: KernelModule, bytes: number): Promise<Kernel> {
+    const pages = Math.ceil(bytes / PAGE_BYTES);
+    const memory = new WebAssembly.Memory({ initial: pages, maximum: pages });
+    const instance = await WebAssembly.instantiate(kernel.module, { env: { memory } });
+    const exports = instance.exports as unknown as KernelExports;
+    checkFingerprint(exports);
+    return new Kernel(memory, exports);
+  }
+
+  private field(target: object, name: string, type: Column['type'], address: number): void {
+    const view = type === 'f64' ? this.f64 : this.i32;
+    const index = address / (type === 'f64' ? 8 : 4);
+    Object.defineProperty(target, name, {
+      enumerable: true,
+      get: () => view[index],
+      set: (value: number) => {
+        view[index] = value;
+      },
+    });
+  }
+
+  scalars(): ScalarViews {
+    const views: Record<string, object> = {};
+    for (const [section, columns] of Object.entries(SCALARS)) {
+      views[section] = {};
+      for (const name of Object.keys(columns)) {
+        const { address, type } = LAYOUT.scalars.get(`${section}.${name}`)!;
+        this.field(views[section], name, type, address);
+      }
+    }
+    return views as unknown as ScalarViews;
+  }
+
+  structures(): StructureViews {
+    const views: Record<string, object[]> = {};
+    for (const [name, structure] of LAYOUT.structures) {
+      views[name] = Array.from({ length: structure.count }, (_, index) => {
+        const row = {};
+        for (const [column, { offset, type }] of structure.offsets)
+          this.field(row, column, type, structure.address + index * structure.bytes + offset);
+        return row;
+      });
+    }
+    return views as unknown as StructureViews;
+  }
+
+  private chunked(offsets: Map<string, number>, base: number, chunkBytes: number, layerBytes: number): Record<string, ChunkedColumn> {
+    return Object.fromEntries(
+      [...offsets].map(([name, offset]) => [
+        name,
+        new ChunkedColumn(this.f64, (base + offset) / F64_BYTES, chunkBytes / F64_BYTES, layerBytes / F64_BYTES),
+      ]),
+    );
+  }
+
+  cells(series: number): CellViews {
+    const layerBytes = chunksOf(series) * LAYOUT.cellChunkBytes;
+    return this.chunked(LAYOUT.cellOffsets, LAYOUT.cellBase, LAYOUT.cellChunkBytes, layerBytes) as unknown as CellViews;
+  }
+
+  groups(plan: RecordPlan): GroupViews {
+    return this.chunked(LAYOUT.groupOffsets, plan.groupBase, LAYOUT.groupChunkBytes, 0) as unknown as GroupViews;
+  }
+}

@@ -1,0 +1,88 @@
+/**
+ * A scenario with everything that it names: cells and profiles, read through a reader the platform gives.
+ * What comes out is complete and checked, and its hash stands for all of it.
+ */
+import { cellSchema, type Cell, LIBRARY_CELLS } from '../domain/cells.ts';
+import { InputError, shown } from '../domain/errors.ts';
+import { decodeText, printJson, sortedKeys } from '../domain/scenario/json.ts';
+import { type ReadOptions, readCell, readScenario } from '../domain/scenario/read.ts';
+import { type Scenario, sourcesOf } from '../domain/scenario/schema.ts';
+import { sha256 } from './kernel.ts';
+import { type Profile, PROFILE_LIMITS, readProfile } from './profile.ts';
+
+/** How a platform reads: files beside the scenario, and the shipped library. Both throw an InputError for what is not there. */
+export interface FileReader {
+  /** Bytes of a file named relative to the scenario; `limit` is the most bytes worth reading. */
+  beside(name: string, limit: number): Promise<Uint8Array>;
+  libraryCell(id: string): Promise<Uint8Array>;
+}
+
+export interface LoadedScenario {
+  scenario: Scenario;
+  cell: Cell;
+  /** By index of the source; undefined where the source is no profile. */
+  profiles: (Profile | undefined)[];
+  /** SHA-256 over the scenario with its cell and the files it names. */
+  hash: string;
+}
+
+async function namedCell(name: string, scenario: Scenario, reader: FileReader, path: string): Promise<Cell> {
+  const own = Object.hasOwn(scenario.cells, name) ? scenario.cells[name] : undefined;
+  if (typeof own === 'object') return own;
+  const target = own ?? name;
+  if ((LIBRARY_CELLS as readonly string[]).includes(target))
+    return readCell(decodeText(await reader.libraryCell(target), `${target}.json`), `${target}.json`);
+  if (!target.endsWith('.json')) {
+    throw new InputError({
+      code: 'unknown_cell',
+      message: `there is no cell ${shown(target)}`,
+      path,
+      value: target,
+      allowed: `a cell of \`cells\`, a file ending in .json, or ${LIBRARY_CELLS.join(', ')}`,
+    });
+  }
+  return readCell(decodeText(await reader.beside(target, 1 << 24), target), target);
+}
+
+async function loadProfiles(scenario: Scenario, reader: FileReader): Promise<{ profiles: (Profile | undefined)[]; texts: string[] }> {
+  const texts: string[] = [];
+  const profiles: (Profile | undefined)[] = [];
+  for (const source of sourcesOf(scenario)) {
+    if (!('csv' in source)) {
+      profiles.push(undefined);
+      continue;
+    }
+    const bytes = await reader.beside(source.csv, PROFILE_LIMITS.bytes);
+    texts.push(await sha256(bytes));
+    profiles.push(readProfile(decodeProfile(bytes, source.csv), source, source.csv));
+  }
+  return { profiles, texts };
+}
+
+function decodeProfile(bytes: Uint8Array, file: string): string {
+  if (bytes.length > PROFILE_LIMITS.bytes)
+    throw new InputError({
+      code: 'too_large',
+      file,
+      message: `the file has ${bytes.length} bytes`,
+      allowed: `at most ${PROFILE_LIMITS.bytes}`,
+    });
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+  } catch {
+    throw new InputError({ code: 'encoding', file, message: 'the file is not UTF-8 text', allowed: 'UTF-8' });
+  }
+}
+
+/** Completes a checked scenario. */
+export async function completeScenario(scenario: Scenario, reader: FileReader): Promise<LoadedScenario> {
+  const cell = cellSchema.parse(await namedCell(scenario.pack.cell, scenario, reader, 'pack.cell'));
+  const { profiles, texts } = await loadProfiles(scenario, reader);
+  const canonical = printJson(sortedKeys({ scenario, cell, files: texts }));
+  return { scenario, cell, profiles, hash: await sha256(canonical) };
+}
+
+/** Reads, checks and completes the text of a scenario file. */
+export async function loadScenario(text: string, reader: FileReader, options: ReadOptions = {}): Promise<LoadedScenario> {
+  return completeScenario(readScenario(text, options), reader);
+}

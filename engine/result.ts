@@ -1,0 +1,151 @@
+/**
+ * What a run leaves behind: events with names, indicators, and the hash that stands for all of it.
+ * A pure reading of the kernel's memory; nothing here changes a run.
+ */
+import { EVENTS, type EventName, eventName } from '../domain/events.ts';
+import { printJson, sortedKeys } from '../domain/scenario/json.ts';
+import type { CompiledRun } from './compile.ts';
+import type { ExpectationResult } from './expectation.ts';
+import { LAYOUT, sha256 } from './kernel.ts';
+import { RECORD_BASE } from '../domain/memory.ts';
+
+export interface RunEvent {
+  time_s: number;
+  code: EventName;
+  active: boolean;
+  /** 0-based group, null where no cell is meant. */
+  cell: number | null;
+  value: number | null;
+  trueValue: number | null;
+  limit: number | null;
+  faq: readonly string[];
+}
+
+export type Indicators = Record<string, number>;
+export type RunStatus = 'completed' | 'stopped' | 'cancelled' | 'failed';
+
+export interface RunResult {
+  status: RunStatus;
+  scenarioHash: string;
+  kernelHash: string;
+  seed: number;
+  ticks: number;
+  duration_s: number;
+  resultHash: string;
+  indicators: Indicators;
+  events: RunEvent[];
+  measurements: [];
+  expectations: ExpectationResult[];
+  /** Where and when a value left the range of numbers. */
+  failure?: string;
+}
+
+const EVENT_WORDS = 8;
+const RING_HEADER_WORDS = 8;
+
+/** Takes the rows out of the ring, in order. */
+export function drainEvents(run: CompiledRun, tick_s: number): RunEvent[] {
+  const { kernel, plan } = run;
+  const count = kernel.i32[plan.ringBase / 4]!;
+  const first = plan.ringBase / 8 + RING_HEADER_WORDS;
+  const events = Array.from({ length: count }, (_, row) =>
+    decodeEvent(kernel.f64.subarray(first + row * EVENT_WORDS, first + (row + 1) * EVENT_WORDS), tick_s),
+  );
+  kernel.i32[plan.ringBase / 4] = 0;
+  return events;
+}
+
+function decodeEvent(row: Float64Array, tick_s: number): RunEvent {
+  const [tick, codeNumber, active, cell, value, trueValue, limit] = row as unknown as [
+    number,
+    number,
+    number,
+    number,
+    number,
+    number,
+    number,
+  ];
+  const code = eventName(codeNumber);
+  const carries = EVENTS[code].unit !== '' || code === 'outsideCellData' || code === 'loadBeyondMaximumPower';
+  const shownValue = (x: number) => (carries && Number.isFinite(x) ? x : null);
+  return {
+    time_s: tick * tick_s,
+    code,
+    active: active !== 0,
+    cell: cell < 0 ? null : cell,
+    value: shownValue(value),
+    trueValue: shownValue(trueValue),
+    limit: shownValue(limit),
+    faq: EVENTS[code].faq,
+  };
+}
+
+function extreme(values: readonly number[], better: (a: number, b: number) => boolean): { value: number; cell: number } {
+  return values.reduce((best, value, cell) => (better(value, best.value) ? { value, cell } : best), { value: values[0]!, cell: 0 });
+}
+
+/** Figures of the whole run; names carry their units. */
+export function indicatorsOf(run: CompiledRun): Indicators {
+  const { total, pack, estimate, unit, run: clock } = run.scalars;
+  const groups = Array.from({ length: clock.groupCount }, (_, group) => group);
+  const column = (name: keyof CompiledRun['cells']) => groups.map((group) => run.cells[name].get(group));
+  const sum = (values: number[]) => values.reduce((all, value) => all + value, 0);
+  const low = extreme(column('lowest_V'), (a, b) => a < b);
+  const high = extreme(column('highest_V'), (a, b) => a > b);
+  const hot = extreme(column('hottest_degC'), (a, b) => a > b);
+  const cold = extreme(column('coldest_degC'), (a, b) => a < b);
+  const soc = column('soc');
+  const indicators: Indicators = {
+    chargeIn_Ah: total.chargeIn_Ah,
+    chargeOut_Ah: total.chargeOut_Ah,
+    energyIn_Wh: total.energyIn_Wh,
+    energyOut_Wh: total.energyOut_Wh,
+    consumption_Ah: total.consumption_Ah,
+    consumption_Wh: total.consumption_Wh,
+    bled_Ah: total.bled_Ah,
+    cellHeat_J: sum(column('heat_J')) + sum(column('reversibleHeat_J')),
+    lowestCellVoltage_V: low.value,
+    lowestVoltageCell_index: low.cell,
+    highestCellVoltage_V: high.value,
+    highestVoltageCell_index: high.cell,
+    lowestTemperature_degC: cold.value,
+    highestTemperature_degC: hot.value,
+    hottestCell_index: hot.cell,
+    finalPackVoltage_V: pack.voltage_V,
+    finalSocMean_soc: sum(soc) / soc.length,
+    finalSocSpread_soc: Math.max(...soc) - Math.min(...soc),
+    events_count: run.scalars.event.total,
+  };
+  if (clock.hasUnit !== 0) indicators['finalEstimate_soc'] = estimate.soc;
+  if (clock.hasUnit !== 0) indicators['unitRunning_count'] = unit.running;
+  return indicators;
+}
+
+/** Bytes of the run's state; the host's own stop code is not part of it. */
+export function stateBytes(run: CompiledRun): Uint8Array {
+  const bytes = run.kernel.bytes.slice(RECORD_BASE, run.plan.stateEnd);
+  new DataView(bytes.buffer).setInt32(LAYOUT.scalars.get('event.stopCode')!.address - RECORD_BASE, 0, true);
+  return bytes;
+}
+
+/** SHA-256 over final state, events and indicators. */
+export async function resultHash(run: CompiledRun, events: readonly RunEvent[], indicators: Indicators): Promise<string> {
+  const text = new TextEncoder().encode(printJson(sortedKeys({ events, indicators })));
+  const state = stateBytes(run);
+  const all = new Uint8Array(state.length + text.length);
+  all.set(state);
+  all.set(text, state.length);
+  return sha256(all);
+}
+
+/** Names the first cell and column that is no number, for a run that failed. */
+export function describeFailure(run: CompiledRun, tick: number): string {
+  for (let group = 0; group < run.scalars.run.groupCount; group++) {
+    for (const [name, column] of Object.entries(run.cells)) {
+      const value = column.get(group);
+      if (!Number.isFinite(value) && !['lowest_V', 'highest_V'].includes(name))
+        return `cell.${name}[${group}][0] became ${value} at tick ${tick}`;
+    }
+  }
+  return `pack.voltage_V became ${run.scalars.pack.voltage_V} at tick ${tick}`;
+}

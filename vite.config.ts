@@ -1,0 +1,21 @@
+/**
+ * How the page is built: `web/` becomes `dist/web/`, which works from any folder of any static server.
+ * Separate from the command line's build, which is made for Node.
+ */
+import { svelte } from '@sveltejs/vite-plugin-svelte';
+import { defineConfig } from 'vite';
+
+export default defineConfig({
+  root: 'web',
+  base: './',
+  plugins: [svelte({ configFile: false, compilerOptions: { runes: true } })],
+  worker: { format: 'es' },
+  build: {
+    outDir: '../dist/web',
+    emptyOutDir: true,
+    target: 'es2023',
+    // The page's content security policy allows no inlined scripts or wasm.
+    assetsInlineLimit: 0,
+    chunkSizeWarningLimit: 600,
+  },
+});

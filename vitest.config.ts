@@ -1,0 +1,24 @@
+/**
+ * How the tests run: in Node, with at most two workers; those that need the page drive a browser themselves.
+ * `PACKBENCH_SLOW=1` adds the tests named `*.slow.test.ts`.
+ */
+import { svelte } from '@sveltejs/vite-plugin-svelte';
+import { configDefaults, defineConfig } from 'vitest/config';
+
+const withSlow = process.env.PACKBENCH_SLOW === '1';
+
+export default defineConfig({
+  plugins: [svelte({ configFile: false, compilerOptions: { runes: true } })],
+  // Svelte's own browser build: on its server build a store's values would not follow each other.
+  resolve: { conditions: ['browser'] },
+  test: {
+    environment: 'node',
+    include: ['tests/**/*.test.ts'],
+    exclude: [...configDefaults.exclude, ...(withSlow ? [] : ['tests/**/*.slow.test.ts'])],
+    pool: 'forks',
+    maxWorkers: 2,
+    testTimeout: 60_000,
+    hookTimeout: 60_000,
+    allowOnly: false,
+  },
+});
