@@ -1,0 +1,62 @@
+/**
+ * Commands that only read: `check`, `schema` and `cells`.
+ * They run nothing and answer from the tables and the files.
+ */
+import { z } from 'zod';
+import { cellSchema, LIBRARY_CELLS } from '../domain/cells.ts';
+import { InputError, shown } from '../domain/errors.ts';
+import { decodeText } from '../domain/scenario/json.ts';
+import { readCell } from '../domain/scenario/read.ts';
+import { scenarioSchema } from '../domain/scenario/schema.ts';
+import { checkDesign } from '../engine/designCheck.ts';
+import { compile } from '../engine/compile.ts';
+import { loadScenario } from '../engine/load.ts';
+import { EXIT, printAnswer } from './answer.ts';
+import { loadKernel, readerBeside, readScenarioFile } from './files.ts';
+
+const SCHEMAS = { scenario: scenarioSchema, cell: cellSchema } as const;
+
+/** `check FILE`: everything that reading and compiling finds, then the design check. */
+export async function checkFile(file: string, json: boolean): Promise<void> {
+  const loaded = await loadScenario(decodeText(await readScenarioFile(file), file), readerBeside(file), { file });
+  await compile(loaded, await loadKernel());
+  const findings = checkDesign(loaded);
+  const ok = !findings.some((finding) => finding.severity === 'problem');
+  if (json) printAnswer({ ok, scenarioHash: loaded.hash, findings });
+  else {
+    const lines = findings.map(
+      ({ severity, path, message, faq }) => `${severity.padEnd(8)} ${path}: ${message}${faq.length > 0 ? ` (FAQ ${faq.join(', ')})` : ''}`,
+    );
+    process.stdout.write(`${[...lines, ok ? `${file}: no problem found` : `${file}: will not work as designed`].join('\n')}\n`);
+  }
+  process.exitCode = ok ? EXIT.ok : EXIT.no;
+}
+
+/** `schema [NAME]`: JSON Schema of what a file may hold. */
+export function printSchema(name: string): void {
+  if (!Object.hasOwn(SCHEMAS, name))
+    throw new InputError({
+      code: 'argument',
+      value: name,
+      message: `there is no schema ${shown(name)}`,
+      allowed: Object.keys(SCHEMAS).join(', '),
+    });
+  printAnswer(z.toJSONSchema(SCHEMAS[name as keyof typeof SCHEMAS], { io: 'input', unrepresentable: 'any' }));
+}
+
+/** `cells`: the library with sources, licences and what is assumed. */
+export async function printCells(json: boolean): Promise<void> {
+  const reader = readerBeside('.');
+  const cells = await Promise.all(
+    LIBRARY_CELLS.map(async (id) => {
+      const cell = readCell(decodeText(await reader.libraryCell(id), id), id);
+      const { name, chemistry, basis, capacity_Ah, source, licence, assumptions } = cell;
+      return { id, name, chemistry, basis, capacity_Ah, source, licence, assumptions };
+    }),
+  );
+  if (json) printAnswer(cells);
+  else
+    process.stdout.write(
+      `${cells.map((cell) => `${cell.id.padEnd(12)} ${String(cell.capacity_Ah).padStart(6)} Ah  ${cell.chemistry}  ${(cell.basis ?? '').padEnd(10)} ${cell.name}`).join('\n')}\n`,
+    );
+}

@@ -1,0 +1,181 @@
+/**
+ * What will not work as designed, found without running: settings, equipment and pack held against one another.
+ * Each finding names the path to change and, where there is one, the FAQ clause behind it.
+ */
+import { MODELS, RELAY_COIL_POWER_W, RELAY_FOR_VERSION, type RelayRating } from '../domain/device.ts';
+import { type Bms, sourcesOf } from '../domain/scenario/schema.ts';
+import { settingsOf } from '../domain/scenario/read.ts';
+import { rowOf, SETTING_NAMES, type Settings } from '../domain/settings.ts';
+import { isIsothermal } from './compile.ts';
+import type { LoadedScenario } from './load.ts';
+
+export interface Finding {
+  severity: 'problem' | 'advice' | 'note';
+  path: string;
+  message: string;
+  faq: string[];
+}
+
+interface Context {
+  loaded: LoadedScenario;
+  bms: Bms;
+  settings: Settings;
+}
+
+const problem = (path: string, message: string, ...faq: string[]): Finding => ({ severity: 'problem', path, message, faq });
+const advice = (path: string, message: string, ...faq: string[]): Finding => ({ severity: 'advice', path, message, faq });
+const note = (path: string, message: string): Finding => ({ severity: 'note', path, message, faq: [] });
+
+const COIL_V = 12;
+const DRIVER_LIMIT_A = 1;
+const CAPACITY_TOLERANCE = 0.1;
+
+function capacityFindings({ loaded, settings }: Context): Finding[] {
+  const real = loaded.cell.capacity_Ah * loaded.scenario.pack.parallel;
+  if (Math.abs(settings.batteryCapacity_Ah / real - 1) <= CAPACITY_TOLERANCE) return [];
+  return [
+    problem(
+      'bms.settings.batteryCapacity_Ah',
+      `The unit counts with ${settings.batteryCapacity_Ah} Ah but the pack has ${real} Ah: its SOC will be wrong.`,
+      '4a',
+    ),
+  ];
+}
+
+function voltageFindings({ loaded, settings, bms }: Context): Finding[] {
+  const { cell } = loaded;
+  const findings: Finding[] = [];
+  const most = cell.limits?.maximumVoltage_V;
+  const least = cell.limits?.minimumVoltage_V;
+  if (cell.chemistry !== undefined && cell.chemistry !== bms.chemistry)
+    findings.push(problem('bms.chemistry', `The unit is set to ${bms.chemistry} but the cell is ${cell.chemistry}.`));
+  if (most !== undefined && settings.overChargeProtectionVoltage_V > most + 0.005)
+    findings.push(problem('bms.settings.overChargeProtectionVoltage_V', `Over charge P is above the cell's limit of ${most} V.`, '9a'));
+  if (least !== undefined && settings.overDischargeProtectionVoltage_V < least - 0.005)
+    findings.push(
+      advice('bms.settings.overDischargeProtectionVoltage_V', `Over discharge P is below the cell's limit of ${least} V.`, '10a'),
+    );
+  if (settings.cutOffDelay_s === 0)
+    findings.push(
+      advice('bms.settings.cutOffDelay_s', 'Cut-off delay is NO: alarms do not open the relays, except beyond the absolute limits.'),
+    );
+  return findings;
+}
+
+function currentFindings({ loaded, settings }: Context): Finding[] {
+  const { limits } = loaded.cell;
+  const strings = loaded.scenario.pack.parallel;
+  const findings: Finding[] = [];
+  if (limits?.chargeCurrent_A !== undefined && settings.overChargeCurrent_A > limits.chargeCurrent_A * strings)
+    findings.push(
+      advice(
+        'bms.settings.overChargeCurrent_A',
+        `The limit is above the cells' rated ${limits.chargeCurrent_A * strings} A in charge.`,
+        '9c',
+      ),
+    );
+  if (limits?.dischargeCurrent_A !== undefined && settings.overDischargeCurrent_A > limits.dischargeCurrent_A * strings)
+    findings.push(
+      advice(
+        'bms.settings.overDischargeCurrent_A',
+        `The limit is above the cells' rated ${limits.dischargeCurrent_A * strings} A in discharge.`,
+        '10c',
+      ),
+    );
+  return findings;
+}
+
+function relayFindings({ bms }: Context): Finding[] {
+  const rating = (bms.relays.rating_A ?? RELAY_FOR_VERSION[bms.currentVersion_A]) as RelayRating;
+  const coil_A = RELAY_COIL_POWER_W[rating] / COIL_V;
+  if (coil_A <= DRIVER_LIMIT_A) return [];
+  return [
+    advice(
+      'bms.relays.rating_A',
+      `The coil of a ${rating} A relay takes ${coil_A.toFixed(2)} A; the output is specified for 1 A each, or 2.6 A for both together.`,
+      '1b',
+    ),
+  ];
+}
+
+function balanceFindings({ loaded, settings }: Context): Finding[] {
+  const findings: Finding[] = [];
+  const anywhere = settings.balanceInStorage + settings.balanceInCharge + settings.balanceInDischarge > 0;
+  if (!anywhere)
+    findings.push(advice('bms.settings.balanceInCharge', 'Balancing is off in every mode: cell differences will only grow.', '6a', '6b'));
+  if (anywhere && loaded.scenario.harness === null)
+    findings.push(problem('harness', 'Without a harness there is no bleed resistor: balancing cannot do anything.'));
+  const top = loaded.cell.ocv.voltage_V.at(-1)!;
+  if (anywhere && settings.balanceStartVoltage_V > top)
+    findings.push(
+      problem(
+        'bms.settings.balanceStartVoltage_V',
+        `Balancing starts above ${settings.balanceStartVoltage_V} V, which these cells never rest at.`,
+        '6c',
+      ),
+    );
+  return findings;
+}
+
+function chargerFindings({ loaded, settings }: Context): Finding[] {
+  const { series } = loaded.scenario.pack;
+  const inList = Array.isArray(loaded.scenario.source);
+  return sourcesOf(loaded.scenario).flatMap((source, index) => {
+    if (!('charger' in source)) return [];
+    const path = inList ? `source[${index}].charger` : 'source.charger';
+    const protection = settings.overChargeProtectionVoltage_V * series;
+    const findings: Finding[] = [];
+    if (source.charger.voltage_V > protection)
+      findings.push(
+        advice(
+          `${path}.voltage_V`,
+          `The charger goes to ${source.charger.voltage_V} V; the pack reaches Over charge P at ${protection.toFixed(2)} V, so the BMS and not the charger ends the charge.`,
+          '9a',
+        ),
+      );
+    if (source.charger.current_A > settings.overChargeCurrent_A)
+      findings.push(
+        problem(
+          `${path}.current_A`,
+          `The charger gives ${source.charger.current_A} A, over the limit of ${settings.overChargeCurrent_A} A.`,
+          '9c',
+        ),
+      );
+    return findings;
+  });
+}
+
+function stepFindings({ bms, settings }: Context): Finding[] {
+  return SETTING_NAMES.filter((name) => bms.settings[name] !== undefined).flatMap((name) => {
+    const row = rowOf(name);
+    const steps = settings[name] / row.step;
+    if (row.kind === 'switch' || settings[name] === row.special?.value || Math.abs(steps - Math.round(steps)) < 1e-6) return [];
+    return [note(`bms.settings.${name}`, `${row.label} is ${settings[name]}; the unit's own menu has steps of ${row.step}.`)];
+  });
+}
+
+function plantFindings(loaded: LoadedScenario): Finding[] {
+  const findings: Finding[] = [];
+  if (loaded.scenario.thermal !== null && isIsothermal(loaded))
+    findings.push(note('thermal', 'The cell has no thermal figures: all cells are held at ambient.'));
+  if (loaded.cell.basis === 'estimate' || loaded.cell.basis === 'assumption')
+    findings.push(
+      note('pack.cell', `The data of this cell are an ${loaded.cell.basis}: ${loaded.cell.assumptions?.[0] ?? loaded.cell.source ?? ''}`),
+    );
+  return findings;
+}
+
+/** Everything worth knowing before a run, worst first. */
+export function checkDesign(loaded: LoadedScenario): Finding[] {
+  const { bms } = loaded.scenario;
+  const findings = plantFindings(loaded);
+  if (bms !== null) {
+    const context: Context = { loaded, bms, settings: settingsOf(bms) };
+    for (const check of [capacityFindings, voltageFindings, currentFindings, relayFindings, balanceFindings, chargerFindings, stepFindings])
+      findings.push(...check(context));
+    if (loaded.scenario.pack.series < MODELS[bms.model] / 2)
+      findings.push(note('bms.model', `The ${bms.model} has ${MODELS[bms.model]} channels; a smaller model would do.`));
+  }
+  const order = ['problem', 'advice', 'note'];
+  return findings.sort((a, b) => order.indexOf(a.severity) - order.indexOf(b.severity));
+}
