@@ -30,7 +30,6 @@ export const flag = z.boolean({ error: 'true or false' });
 /** Text for people: control characters are refused, length is capped. */
 export function text(longest = 200) {
   const error = `text of at most ${longest} characters without control characters`;
-  // eslint-disable-next-line no-control-regex
   return z
     .string({ error })
     .max(longest, { error })
@@ -46,7 +45,6 @@ export const identifier = z
 export const fileName = z
   .string({ error: 'a file name' })
   .max(300, { error: 'a file name of at most 300 characters' })
-  // eslint-disable-next-line no-control-regex
   .regex(/^(?![/\\])(?![A-Za-z][A-Za-z0-9+.-]*:)[^\u0000-\u001f]+$/, { error: 'a file name relative to the scenario, not an address' });
 
 export function listOf<T extends z.ZodType>(item: T, longest: number, shortest = 0) {

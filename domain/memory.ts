@@ -272,7 +272,7 @@ export const CELL = {
   highest_V: f64('time/record', 'highest voltage since the run began'),
   coldest_degC: f64('time/record', 'lowest temperature since the run began'),
   hottest_degC: f64('time/record', 'highest temperature since the run began'),
-  outside: f64('plant/parameters', '1 while outside the range of the data'),
+  outside: f64('plant/parameters', '0 inside its data, 1 outside in SOC, 2 in temperature'),
   capacity_Ah: f64('compile', 'capacity'),
   socPerAmpereTick: f64('compile', 'dt / (3600 Q)'),
   perCoulomb: f64('compile', '1 / (3600 Q)'),

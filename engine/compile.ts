@@ -54,6 +54,7 @@ const MODE_STORAGE = 2;
 const COIL_V = 12;
 const NEVER_S = 1e300;
 const SECONDS_PER_HOUR = 3600;
+const TWO_TO_32 = 4294967296;
 
 /** Ticks of a run: the last one may reach over the duration. */
 export function ticksOf(scenario: Scenario): number {
@@ -167,7 +168,7 @@ function writeTables(run: CompiledRun, tables: Tables, loaded: LoadedScenario): 
 function spreadOf(run: CompiledRun, scenario: Scenario, quantity: keyof typeof SPREAD_STREAM, group: number, position: number): number {
   const sigma = scenario.pack.spread[quantity] ?? 0;
   if (sigma === 0) return 0;
-  const high = Math.floor(scenario.seed / 2 ** 32);
+  const high = Math.floor(scenario.seed / TWO_TO_32);
   const drawn = run.kernel.exports.normal(high, scenario.seed >>> 0, SPREAD_STREAM[quantity], position * 64 + group);
   return sigma * Math.min(Math.max(drawn, -SPREAD_CUT), SPREAD_CUT);
 }
@@ -345,7 +346,7 @@ function writeSensing(run: CompiledRun, bms: Bms, scenario: Scenario): void {
   sensing.t1Cell = run.cells.temperature_degC.address(t1!.group);
   sensing.t2Cell = run.cells.temperature_degC.address(t2!.group);
   sensing.seedLow = scenario.seed | 0;
-  sensing.seedHigh = Math.floor(scenario.seed / 2 ** 32);
+  sensing.seedHigh = Math.floor(scenario.seed / TWO_TO_32);
 }
 
 function meanSoc(run: CompiledRun, series: number): number {

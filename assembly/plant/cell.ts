@@ -5,30 +5,44 @@
  * Equations in docs/model.md: charge (1), OCV (2), RC pairs (3), hysteresis (4), terminal voltage (5), heat (6).
  */
 import { cell, group, layout, ocv, pack, run } from '../generated/layout';
-import { add, div, magnitude, maximum, minimum, mul, roundDown, splat, sub, whereGreater } from '../lane';
+import { add, div, magnitude, maximum, minimum, mul, splat, sub, whereGreater } from '../lane';
 
-/** The bin record at `index` in each lane: value, slope, kink height and kink place, gathered. */
-function gather<T>(base: usize, index: T, offset: usize): T {
-  if (isVector<T>()) {
-    const rows = i32x4.trunc_sat_f64x2_s_zero(index);
-    const first = load<f64>(base + offset + (<usize>i32x4.extract_lane(rows, 0) << 5));
-    const second = load<f64>(base + offset + (<usize>i32x4.extract_lane(rows, 1) << 5));
-    return f64x2.replace_lane(f64x2.splat(first), 1, second);
-  } else return load<f64>(base + offset + ((<usize>(<i32>index)) << 5)) as T;
-}
+/** Added to a number in 0…2^31 it rounds it to a whole one and leaves that in the low bits: 2^52. */
+const TO_WHOLE: f64 = 4503599627370496.0;
 
-/** Equation (2): OCV, exactly linear between knots, at most one knot inside a bin; stores value and slope. */
+/** Equation (2): OCV, exactly linear between knots, at most one knot inside a bin; stores the slope, returns the value. */
 function openCircuit<T>(at: usize, soc: T, base: usize, binCount: T, lastBin: T, shift: T): T {
   const position = mul<T>(soc, binCount);
-  const index = minimum<T>(maximum<T>(roundDown<T>(position), splat<T>(0.0)), lastBin);
-  const along = sub<T>(position, index);
-  const slope = gather<T>(base, index, 8);
-  const kink = gather<T>(base, index, 16);
-  const beyond = sub<T>(along, gather<T>(base, index, 24));
-  const value = add<T>(add<T>(gather<T>(base, index, 0), mul<T>(slope, along)), mul<T>(kink, maximum<T>(beyond, splat<T>(0.0))));
+  const inRange = minimum<T>(maximum<T>(sub<T>(position, splat<T>(0.5)), splat<T>(0.0)), lastBin);
+  const rounded = add<T>(inRange, splat<T>(TO_WHOLE));
+  const along = sub<T>(position, sub<T>(rounded, splat<T>(TO_WHOLE)));
+  let value: T;
+  let slope: T;
+  let kink: T;
+  let place: T;
+  if (isVector<T>()) {
+    const first = base + (<usize>i32x4.extract_lane(rounded, 0) << 5);
+    const second = base + (<usize>i32x4.extract_lane(rounded, 2) << 5);
+    const line0 = v128.load(first);
+    const line1 = v128.load(second);
+    const bend0 = v128.load(first, 16);
+    const bend1 = v128.load(second, 16);
+    value = v128.shuffle<f64>(line0, line1, 0, 2);
+    slope = v128.shuffle<f64>(line0, line1, 1, 3);
+    kink = v128.shuffle<f64>(bend0, bend1, 0, 2);
+    place = v128.shuffle<f64>(bend0, bend1, 1, 3);
+  } else {
+    const row = base + ((<usize>reinterpret<i64>(rounded) & 0xffff) << 5);
+    value = load<f64>(row) as T;
+    slope = load<f64>(row, 8) as T;
+    kink = load<f64>(row, 16) as T;
+    place = load<f64>(row, 24) as T;
+  }
+  const beyond = sub<T>(along, place);
+  const open = add<T>(add<T>(value, mul<T>(slope, along)), mul<T>(kink, maximum<T>(beyond, splat<T>(0.0))));
   const slopeHere = add<T>(slope, whereGreater<T>(beyond, splat<T>(0.0), kink, splat<T>(0.0)));
   store<T>(at, mul<T>(mul<T>(slopeHere, binCount), load<T>(at, cell.perCoulomb)), cell.emfPerCoulomb_V);
-  return add<T>(value, shift);
+  return add<T>(open, shift);
 }
 
 /** Equation (1): dQ/dt = efficiency * I - leak, as a compensated sum (Kahan, 1965). Returns the charge current stored. */

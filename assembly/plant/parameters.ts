@@ -113,21 +113,32 @@ function refresh<T>(at: usize, dt: T): void {
   store<T>(at, load<T>(at, cell.movedCharge_C), cell.slowCharge_C);
 }
 
-/** Reports a cell that enters or leaves the range of its data. */
+const INSIDE: f64 = 0.0;
+const OUTSIDE_SOC: f64 = 1.0;
+const OUTSIDE_TEMPERATURE: f64 = 2.0;
+
+function whereIs(soc: f64, temperature: f64): f64 {
+  if (soc < 0.0 || soc > 1.0) return OUTSIDE_SOC;
+  const below = temperature < load<f64>(parameter.minimumTemperature_degC);
+  return below || temperature > load<f64>(parameter.maximumTemperature_degC) ? OUTSIDE_TEMPERATURE : INSIDE;
+}
+
+/** Reports a cell that enters or leaves the range of its data, with the bound that it crossed. */
 function watch(at: usize, index: i32): void {
   const soc = load<f64>(at, cell.soc);
   const temperature = load<f64>(at, cell.temperature_degC);
-  const low = load<f64>(parameter.minimumTemperature_degC);
-  const high = load<f64>(parameter.maximumTemperature_degC);
-  const bySoc = soc < 0.0 || soc > 1.0;
-  const byTemperature = temperature < low || temperature > high;
-  const was = load<f64>(at, cell.outside) != 0.0;
-  const is = bySoc || byTemperature;
+  const was = load<f64>(at, cell.outside);
+  const is = whereIs(soc, temperature);
   if (is == was) return;
-  store<f64>(at, is ? 1.0 : 0.0, cell.outside);
-  const value = byTemperature && !bySoc ? temperature : soc;
-  const limit = byTemperature && !bySoc ? (temperature < low ? low : high) : soc < 0.5 ? 0.0 : 1.0;
-  report(eventCode.outsideCellData, is, index, value, value, limit);
+  store<f64>(at, is, cell.outside);
+  if (was == OUTSIDE_SOC) tell(false, index, soc, 0.0, 1.0);
+  if (was == OUTSIDE_TEMPERATURE) tell(false, index, temperature, load<f64>(parameter.minimumTemperature_degC), load<f64>(parameter.maximumTemperature_degC));
+  if (is == OUTSIDE_SOC) tell(true, index, soc, 0.0, 1.0);
+  if (is == OUTSIDE_TEMPERATURE) tell(true, index, temperature, load<f64>(parameter.minimumTemperature_degC), load<f64>(parameter.maximumTemperature_degC));
+}
+
+function tell(outside: bool, index: i32, value: f64, low: f64, high: f64): void {
+  report(eventCode.outsideCellData, outside, index, value, value, value - low < high - value ? low : high);
 }
 
 function eachCell<T>(warming: bool): void {
