@@ -2,19 +2,16 @@
  * Commands that only read: `check`, `schema` and `cells`.
  * They run nothing and answer from the tables and the files.
  */
-import { z } from 'zod';
-import { cellSchema, LIBRARY_CELLS } from '../domain/cells.ts';
+import { LIBRARY_CELLS } from '../domain/cells.ts';
 import { InputError, shown } from '../domain/errors.ts';
 import { decodeText } from '../domain/scenario/json.ts';
 import { readCell } from '../domain/scenario/read.ts';
-import { scenarioSchema } from '../domain/scenario/schema.ts';
+import { jsonSchemaOf, SCHEMA_NAMES, type SchemaName } from '../domain/scenario/jsonSchema.ts';
 import { checkDesign } from '../engine/designCheck.ts';
 import { compile } from '../engine/compile.ts';
 import { loadScenario } from '../engine/load.ts';
 import { EXIT, printAnswer } from './answer.ts';
 import { loadKernel, readerBeside, readScenarioFile } from './files.ts';
-
-const SCHEMAS = { scenario: scenarioSchema, cell: cellSchema } as const;
 
 /** `check FILE`: everything that reading and compiling finds, then the design check. */
 export async function checkFile(file: string, json: boolean): Promise<void> {
@@ -34,14 +31,9 @@ export async function checkFile(file: string, json: boolean): Promise<void> {
 
 /** `schema [NAME]`: JSON Schema of what a file may hold. */
 export function printSchema(name: string): void {
-  if (!Object.hasOwn(SCHEMAS, name))
-    throw new InputError({
-      code: 'argument',
-      value: name,
-      message: `there is no schema ${shown(name)}`,
-      allowed: Object.keys(SCHEMAS).join(', '),
-    });
-  printAnswer(z.toJSONSchema(SCHEMAS[name as keyof typeof SCHEMAS], { io: 'input', unrepresentable: 'any' }));
+  if (!(SCHEMA_NAMES as string[]).includes(name))
+    throw new InputError({ code: 'argument', value: name, message: `there is no schema ${shown(name)}`, allowed: SCHEMA_NAMES.join(', ') });
+  printAnswer(jsonSchemaOf(name as SchemaName));
 }
 
 /** `cells`: the library with sources, licences and what is assumed. */

@@ -11,7 +11,7 @@ import { EVENT_NAMES, EVENTS, type EventName } from '../domain/events.ts';
 import { parseAssignment } from '../domain/scenario/paths.ts';
 import type { RunEvent, RunResult } from '../engine/result.ts';
 import { EXIT, printAnswer, reportBadInput, say } from './answer.ts';
-import type { Progress, SimulationAnswer, SimulationTask } from './simulation.ts';
+import { CANCEL, type Progress, type SimulationAnswer, type SimulationTask } from './simulation.ts';
 
 export interface RunArguments {
   set: string[];
@@ -95,32 +95,46 @@ class ProgressLine {
   }
 }
 
+/** How long a cancelled thread may take to answer before it is ended. */
+const PATIENCE_MS = 2000;
+
 function simulateIn(
   pool: Piscina,
   task: Omit<SimulationTask, 'port'>,
-  signal: AbortSignal,
+  kill: AbortSignal,
+  cancel: AbortSignal,
   progress: (progress: Progress) => void,
 ): Promise<SimulationAnswer> {
   const { port1, port2 } = new MessageChannel();
   port1.on('message', progress);
-  return (pool.run({ ...task, port: port2 }, { transferList: [port2], signal }) as Promise<SimulationAnswer>).finally(() => port1.close());
+  cancel.addEventListener('abort', () => port1.postMessage(CANCEL));
+  return (pool.run({ ...task, port: port2 }, { transferList: [port2], signal: kill }) as Promise<SimulationAnswer>).finally(() =>
+    port1.close(),
+  );
 }
 
-async function simulateAll(tasks: Omit<SimulationTask, 'port'>[]): Promise<SimulationAnswer[] | 'cancelled'> {
+/** The answers in order; undefined where a thread had to be ended before it could answer. */
+async function simulateAll(tasks: Omit<SimulationTask, 'port'>[]): Promise<SimulationAnswer[] | undefined> {
   const pool = new Piscina({
     filename: SIMULATION,
     maxThreads: Math.min(availableParallelism(), tasks.length),
     minThreads: 1,
     idleTimeout: 1000,
   });
-  const abort = new AbortController();
-  const stop = () => abort.abort();
+  const cancel = new AbortController();
+  const kill = new AbortController();
+  const stop = () => {
+    cancel.abort();
+    setTimeout(() => kill.abort(), PATIENCE_MS).unref();
+  };
   process.once('SIGINT', stop).once('SIGTERM', stop);
   const line = new ProgressLine(tasks.length);
   try {
-    return await Promise.all(tasks.map((task, index) => simulateIn(pool, task, abort.signal, (progress) => line.update(index, progress))));
+    return await Promise.all(
+      tasks.map((task, index) => simulateIn(pool, task, kill.signal, cancel.signal, (progress) => line.update(index, progress))),
+    );
   } catch (error) {
-    if (abort.signal.aborted) return 'cancelled';
+    if (kill.signal.aborted) return undefined;
     throw error;
   } finally {
     line.end();
@@ -159,6 +173,7 @@ function printForPeople(file: string, result: RunResult): void {
 
 function exitCodeOf(results: RunResult[], until: string | undefined): number {
   if (results.some((result) => result.status === 'failed')) return EXIT.ourFault;
+  if (results.some((result) => result.status === 'cancelled')) return EXIT.cancelled;
   const unmet = results.some(
     (result) => result.expectations.some(({ status }) => status === 'fail') || (until !== undefined && result.status !== 'stopped'),
   );
@@ -167,7 +182,7 @@ function exitCodeOf(results: RunResult[], until: string | undefined): number {
 
 export async function runFiles(files: string[], options: RunArguments): Promise<void> {
   const answers = await simulateAll(tasksOf(files, options));
-  if (answers === 'cancelled') {
+  if (answers === undefined) {
     if (options.json) printAnswer({ status: 'cancelled' });
     else say('cancelled');
     process.exitCode = EXIT.cancelled;

@@ -2,7 +2,7 @@
  * The thread that runs one scenario file: load, advance in slices, write the CSV, answer with the result.
  * It is a thread of its own so that the main one stays free for progress and Ctrl-C.
  */
-import type { MessagePort } from 'node:worker_threads';
+import { type MessagePort, receiveMessageOnPort } from 'node:worker_threads';
 import { decodeText } from '../domain/scenario/json.ts';
 import { InputError, type InputErrorDetails } from '../domain/errors.ts';
 import type { EventName } from '../domain/events.ts';
@@ -31,6 +31,9 @@ export interface Progress {
 
 export type SimulationAnswer = { result: RunResult } | { error: InputErrorDetails };
 
+/** Any message to a running simulation means: stop and answer with what there is. */
+export const CANCEL = 'cancel';
+
 const REPORT_EVERY_MS = 250;
 /** Ticks between looks at the clock while no CSV is written. */
 const SLICE_TICKS = 20_000;
@@ -41,6 +44,7 @@ function advance(run: Run, task: SimulationTask, csv: CsvWriter | undefined): vo
     const next = run.tick + (csv === undefined ? SLICE_TICKS : csv.every - (run.tick % csv.every));
     run.advance(next);
     if (csv !== undefined && run.tick % csv.every === 0) csv.row();
+    if (receiveMessageOnPort(task.port) !== undefined) run.cancel();
     if (performance.now() - reported < REPORT_EVERY_MS) continue;
     reported = performance.now();
     task.port.postMessage({ file: task.file, tick: run.tick, ticks: run.ticks, time_s: run.time_s } satisfies Progress);
@@ -62,7 +66,8 @@ async function simulate(task: SimulationTask): Promise<RunResult> {
     csv?.discard();
     throw error;
   }
-  csv?.publish();
+  if (run.status === 'cancelled') csv?.discard();
+  else csv?.publish();
   return run.result();
 }
 

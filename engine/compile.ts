@@ -211,7 +211,7 @@ function writeCells(run: CompiledRun, loaded: LoadedScenario): void {
       given === undefined ? 1 : ratioTo(given, reference(table));
     const set = (name: keyof CellViews, value: number) => run.cells[name].set(g, value);
     const resistanceFactor = (table: Parameters<typeof tableAt>[0]) =>
-      own.seriesResistance_Ohm === undefined ? Math.max(resistanceSpread, 0) : ratioTo(own.seriesResistance_Ohm, reference(table));
+      own.seriesResistance_Ohm === undefined ? resistanceSpread : ratioTo(own.seriesResistance_Ohm, reference(table));
     set('soc', own.initialSoc ?? Math.min(Math.max(scenario.pack.initialSoc + drawn('initialSoc'), 0), 1));
     set('temperature_degC', initialTemperature);
     set('coldest_degC', initialTemperature);
@@ -222,10 +222,7 @@ function writeCells(run: CompiledRun, loaded: LoadedScenario): void {
     set('socPerAmpereTick', scenario.tick_s / (SECONDS_PER_HOUR * capacity));
     set('perCoulomb', 1 / (SECONDS_PER_HOUR * capacity));
     set('efficiency_ratio', cell.coulombicEfficiency_ratio);
-    set(
-      'leak_A',
-      (own.selfDischarge_per_s ?? cell.selfDischarge_per_s * Math.max(1 + drawn('selfDischarge_ratio'), 0)) * SECONDS_PER_HOUR * capacity,
-    );
+    set('leak_A', (own.selfDischarge_per_s ?? cell.selfDischarge_per_s * (1 + drawn('selfDischarge_ratio'))) * SECONDS_PER_HOUR * capacity);
     set('hysteresisPerAmpere', ((cell.hysteresis?.decay_ratio ?? 0) * scenario.tick_s) / (SECONDS_PER_HOUR * capacity));
     set('chargeFactor_ratio', resistanceFactor(tables.charge));
     set('dischargeFactor_ratio', resistanceFactor(tables.discharge));

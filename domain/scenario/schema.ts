@@ -41,14 +41,15 @@ const pack = record({
   overrides: listOf(override, 2400).default([]),
   spread: record({
     capacity_ratio: within(0, 0.3),
-    seriesResistance_ratio: within(0, 0.5),
+    seriesResistance_ratio: within(0, 0.3),
     initialSoc: within(0, 0.3),
     selfDischarge_ratio: within(0, 0.3),
   })
     .partial()
     .default({})
     .meta({
-      description: 'standard deviations, drawn from the seed and cut at three; ratios are relative, initialSoc is absolute',
+      description:
+        'standard deviations, drawn from the seed and cut at three; ratios are relative, initialSoc is absolute and kept within 0…1',
       examples: [{ capacity_ratio: 0.01, initialSoc: 0.005 }],
     }),
   wires: listOf(record({ wire: z.union([index(24), z.string()]), resistance_Ohm: within(0, 1e12) }), 30).default([]),
