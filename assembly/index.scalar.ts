@@ -32,5 +32,5 @@ export function log(x: f64): f64 {
 }
 
 export function normal(seedHigh: u32, seedLow: u32, stream: u32, count: u32): f64 {
-  return random.normal((<u64>seedHigh << 32) | <u64>seedLow, stream, count);
+  return random.normal(((<u64>seedHigh) << 32) | (<u64>seedLow), stream, count);
 }

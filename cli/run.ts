@@ -9,7 +9,8 @@ import Piscina from 'piscina';
 import { InputError, type InputErrorDetails, shown } from '../domain/errors.ts';
 import { EVENT_NAMES, EVENTS, type EventName } from '../domain/events.ts';
 import { parseAssignment } from '../domain/scenario/paths.ts';
-import type { RunEvent, RunResult } from '../engine/result.ts';
+import type { RunEvent } from '../engine/events.ts';
+import type { RunResult } from '../engine/result.ts';
 import { EXIT, printAnswer, reportBadInput, say } from './answer.ts';
 import { CANCEL, type Progress, type SimulationAnswer, type SimulationTask } from './simulation.ts';
 

@@ -6,7 +6,7 @@ import { type Channel, channelOf } from '../domain/channels.ts';
 import type { EventName } from '../domain/events.ts';
 import { InputError } from '../domain/errors.ts';
 import type { Expectation, Scenario } from '../domain/scenario/schema.ts';
-import type { RunEvent } from './result.ts';
+import type { RunEvent } from './events.ts';
 
 export interface ExpectationResult {
   text: string;

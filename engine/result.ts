@@ -2,24 +2,12 @@
  * What a run leaves behind: events with names, indicators, and the hash that stands for all of it.
  * A pure reading of the kernel's memory; nothing here changes a run.
  */
-import { EVENTS, type EventName, eventName } from '../domain/events.ts';
 import { printJson, sortedKeys } from '../domain/scenario/json.ts';
 import type { CompiledRun } from './compile.ts';
+import type { RunEvent } from './events.ts';
 import type { ExpectationResult } from './expectation.ts';
 import { LAYOUT, sha256 } from './kernel.ts';
 import { RECORD_BASE } from '../domain/memory.ts';
-
-export interface RunEvent {
-  time_s: number;
-  code: EventName;
-  active: boolean;
-  /** 0-based group, null where no cell is meant. */
-  cell: number | null;
-  value: number | null;
-  trueValue: number | null;
-  limit: number | null;
-  faq: readonly string[];
-}
 
 export type Indicators = Record<string, number>;
 export type RunStatus = 'completed' | 'stopped' | 'cancelled' | 'failed';
@@ -38,46 +26,6 @@ export interface RunResult {
   expectations: ExpectationResult[];
   /** Where and when a value left the range of numbers. */
   failure?: string;
-}
-
-const EVENT_WORDS = 8;
-const RING_HEADER_WORDS = 8;
-
-/** Takes the rows out of the ring, in order. */
-export function drainEvents(run: CompiledRun, tick_s: number): RunEvent[] {
-  const { kernel, plan } = run;
-  const count = kernel.i32[plan.ringBase / 4]!;
-  const first = plan.ringBase / 8 + RING_HEADER_WORDS;
-  const events = Array.from({ length: count }, (_, row) =>
-    decodeEvent(kernel.f64.subarray(first + row * EVENT_WORDS, first + (row + 1) * EVENT_WORDS), tick_s),
-  );
-  kernel.i32[plan.ringBase / 4] = 0;
-  return events;
-}
-
-function decodeEvent(row: Float64Array, tick_s: number): RunEvent {
-  const [tick, codeNumber, active, cell, value, trueValue, limit] = row as unknown as [
-    number,
-    number,
-    number,
-    number,
-    number,
-    number,
-    number,
-  ];
-  const code = eventName(codeNumber);
-  const carries = EVENTS[code].unit !== '' || code === 'outsideCellData' || code === 'loadBeyondMaximumPower';
-  const shownValue = (x: number) => (carries && Number.isFinite(x) ? x : null);
-  return {
-    time_s: tick * tick_s,
-    code,
-    active: active !== 0,
-    cell: cell < 0 ? null : cell,
-    value: shownValue(value),
-    trueValue: shownValue(trueValue),
-    limit: shownValue(limit),
-    faq: EVENTS[code].faq,
-  };
 }
 
 function extreme(values: readonly number[], better: (a: number, b: number) => boolean): { value: number; cell: number } {

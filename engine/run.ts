@@ -6,19 +6,11 @@ import { type Channel, channelOf } from '../domain/channels.ts';
 import { EVENTS, type EventName } from '../domain/events.ts';
 import { RECORD_BASE } from '../domain/memory.ts';
 import { compile, type CompiledRun } from './compile.ts';
+import { drainEvents, type RunEvent } from './events.ts';
 import { freeUntil, judge, look, type Watch, watchesOf } from './expectation.ts';
 import type { KernelModule } from './kernel.ts';
 import type { LoadedScenario } from './load.ts';
-import {
-  describeFailure,
-  drainEvents,
-  indicatorsOf,
-  resultHash,
-  type RunEvent,
-  type RunResult,
-  type RunStatus,
-  stateBytes,
-} from './result.ts';
+import { describeFailure, indicatorsOf, resultHash, type RunResult, type RunStatus, stateBytes } from './result.ts';
 import { packSnapshot, unpackSnapshot } from './snapshot.ts';
 
 export interface RunOptions {

@@ -40,5 +40,12 @@ export function balanceCells<T>(awake: bool): void {
   else if (was) orderAbove<T>(Infinity);
   if (active == was) return;
   store<i32>(balance.active, active ? 1 : 0);
-  report(eventCode.balancing, active, load<i32>(measured.highestCell), difference / 1000.0, difference / 1000.0, load<f64>(setting.balanceStartDifference_V));
+  report(
+    eventCode.balancing,
+    active,
+    load<i32>(measured.highestCell),
+    difference / 1000.0,
+    difference / 1000.0,
+    load<f64>(setting.balanceStartDifference_V),
+  );
 }

@@ -2,7 +2,22 @@
  * One loop over all protections: compare, delay, trip, hold, release, and the relay orders that follow.
  * Levels are compiled from the settings when these change; a quiet pack costs one vector comparison.
  */
-import { command, eventCode, layout, measurand, measured, protection, relay, RELEASING_CHARGE_A, rule, run, sensing, setting, unit, vector } from '../generated/layout';
+import {
+  command,
+  eventCode,
+  layout,
+  measurand,
+  measured,
+  protection,
+  relay,
+  RELEASING_CHARGE_A,
+  rule,
+  run,
+  sensing,
+  setting,
+  unit,
+  vector,
+} from '../generated/layout';
 import { anyReaches } from '../lane';
 import { report } from '../time/events';
 import { trueValueOf } from '../time/truth';
@@ -40,11 +55,14 @@ function compileLevels(): void {
     const perUnit = load<f64>(row, rule.perUnit);
     const key = direction * nearest<f64>(level * perUnit);
     const released = load<i32>(row, rule.releaseSetting);
-    const releaseKey = released != 0 ? direction * nearest<f64>(load<f64>(released) * perUnit) : key - nearest<f64>(load<f64>(row, rule.releaseOffset) * perUnit);
+    const releaseKey =
+      released != 0
+        ? direction * nearest<f64>(load<f64>(released) * perUnit)
+        : key - nearest<f64>(load<f64>(row, rule.releaseOffset) * perUnit);
     const enabledBy = load<i32>(row, rule.enabledBy);
     const switched = enabledBy == 0 || load<f64>(enabledBy) != 0.0;
     const enabled = switched && (load<i32>(row, rule.absolute) == 0 || delay == 0.0);
-    store<f64>(<usize>vector.ruleTrip + (<usize>i << 3), enabled ? key + load<f64>(row, rule.strict) : Infinity);
+    store<f64>(<usize>vector.ruleTrip + ((<usize>i) << 3), enabled ? key + load<f64>(row, rule.strict) : Infinity);
     store<f64>(row, releaseKey, rule.releaseKey);
     store<i32>(row, enabled ? 1 : 0, rule.enabled);
   }
@@ -71,7 +89,7 @@ function tell(row: usize, code: i32, active: bool): void {
     report(code, active, -1, <f64>load<i32>(measured.cellCount), trueValueOf(which, -1), <f64>load<i32>(unit.cellsLearnt));
     return;
   }
-  const value = load<f64>(<usize>vector.reading + (<usize>which << 3)) / perUnit;
+  const value = load<f64>(<usize>vector.reading + ((<usize>which) << 3)) / perUnit;
   report(code, active, cell, value, trueValueOf(which, cell), from != 0 ? load<f64>(from) : load<f64>(row, rule.level));
 }
 
@@ -144,8 +162,8 @@ function exchangeNames(row: usize, violating: bool, delay: i32): void {
 /** One rule on one sample; returns the relays that it opens. */
 function follow(index: i32, delay: i32, startPressed: bool): i32 {
   const row = rowAt(index);
-  const key = load<f64>(<usize>vector.ruleKey + (<usize>index << 3));
-  const violating = key >= load<f64>(<usize>vector.ruleTrip + (<usize>index << 3));
+  const key = load<f64>(<usize>vector.ruleKey + ((<usize>index) << 3));
+  const violating = key >= load<f64>(<usize>vector.ruleTrip + ((<usize>index) << 3));
   if (load<i32>(row, rule.state) == IDLE) {
     const pending = violating ? load<i32>(row, rule.pending) + 1 : 0;
     store<i32>(row, pending, rule.pending);

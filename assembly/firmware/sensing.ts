@@ -2,7 +2,22 @@
  * The only bridge from truth to belief: what the front end, the shunt and the sensors make of the plant.
  * Writes readings in their own resolution and the integer measurands of every rule.
  */
-import { CELL_PRESENT_mV, estimate, group, layout, measurand, measured, protection, rule, run, sensing, STORAGE_CURRENT_A, unit, vector, pack } from '../generated/layout';
+import {
+  CELL_PRESENT_mV,
+  estimate,
+  group,
+  layout,
+  measurand,
+  measured,
+  protection,
+  rule,
+  run,
+  sensing,
+  STORAGE_CURRENT_A,
+  unit,
+  vector,
+  pack,
+} from '../generated/layout';
 import { add, highestLane, lowestLane, maximum, minimum, mul, roundNearest, splat, sumColumn } from '../lane';
 import { normal } from '../time/random';
 
@@ -14,14 +29,14 @@ const CHARGE: i32 = 1;
 const STORAGE: i32 = 2;
 
 function seed(): u64 {
-  return (<u64>(<u32>load<i32>(sensing.seedHigh)) << 32) | <u64>(<u32>load<i32>(sensing.seedLow));
+  return ((<u64>(<u32>load<i32>(sensing.seedHigh))) << 32) | (<u64>(<u32>load<i32>(sensing.seedLow)));
 }
 
 function drawNoise(sample: i32): void {
   const groups = load<i32>(run.groupCount);
   let g = <usize>load<i32>(run.groupBase);
   for (let i = 0; i < groups; i++) {
-    const at = g + (<usize>(i & 3) << 3);
+    const at = g + ((<usize>(i & 3)) << 3);
     const sigma = load<f64>(at, group.noise_V);
     store<f64>(at, sigma > 0.0 ? sigma * normal(seed(), <u32>i, <u32>sample) : 0.0, group.noiseNow_V);
     if ((i & 3) == 3) g += <usize>layout.groupChunkBytes;
@@ -36,7 +51,10 @@ function readChannels<T>(): void {
   for (let g = <usize>load<i32>(run.groupBase); g < end; g += <usize>layout.groupChunkBytes) {
     for (let lane: usize = 0; lane < 32; lane += sizeof<T>()) {
       const at = g + lane;
-      const biased = add<T>(add<T>(mul<T>(load<T>(at, group.afeVoltage_V), load<T>(at, group.gain_ratio)), load<T>(at, group.offset_V)), load<T>(at, group.noiseNow_V));
+      const biased = add<T>(
+        add<T>(mul<T>(load<T>(at, group.afeVoltage_V), load<T>(at, group.gain_ratio)), load<T>(at, group.offset_V)),
+        load<T>(at, group.noiseNow_V),
+      );
       const reading = roundNearest<T>(mul<T>(biased, splat<T>(1000.0)));
       store<T>(at, reading, group.measured_mV);
       const key = mul<T>(reading, splat<T>(PER_READING));
@@ -77,14 +95,14 @@ function countCells(): i32 {
   let count = 0;
   let g = <usize>load<i32>(run.groupBase);
   for (let i = 0; i < groups; i++) {
-    if (load<f64>(g + (<usize>(i & 3) << 3), group.measured_mV) >= CELL_PRESENT_mV) count++;
+    if (load<f64>(g + ((<usize>(i & 3)) << 3), group.measured_mV) >= CELL_PRESENT_mV) count++;
     if ((i & 3) == 3) g += <usize>layout.groupChunkBytes;
   }
   return count;
 }
 
 function setReading(which: i32, value: f64): void {
-  store<f64>(<usize>vector.reading + (<usize>which << 3), value);
+  store<f64>(<usize>vector.reading + ((<usize>which) << 3), value);
 }
 
 /** Every measurand in its integer unit, then each rule's key: its measurand in its own direction. */
@@ -105,8 +123,8 @@ function writeMeasurands(current: f64, t1: f64, t2: f64): void {
   const count = load<i32>(protection.ruleCount);
   let row = <usize>rule.base;
   for (let i = 0; i < count; i++) {
-    const value = load<f64>(<usize>vector.reading + (<usize>load<i32>(row, rule.measurand) << 3));
-    store<f64>(<usize>vector.ruleKey + (<usize>i << 3), value * load<f64>(row, rule.direction));
+    const value = load<f64>(<usize>vector.reading + ((<usize>load<i32>(row, rule.measurand)) << 3));
+    store<f64>(<usize>vector.ruleKey + ((<usize>i) << 3), value * load<f64>(row, rule.direction));
     row += <usize>rule.bytes;
   }
 }

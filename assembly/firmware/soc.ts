@@ -2,7 +2,17 @@
  * The unit's own estimate of its state of charge: coulomb counting on what it displays, calibrated as FAQ 4 says.
  * Reads belief only: displayed current, readings, settings and the unit's OCV table.
  */
-import { CALIBRATION_REST_S, CALIBRATION_SLOPE_V, CALIBRATION_SWING, estimate, eventCode, measured, run, setting, unit } from '../generated/layout';
+import {
+  CALIBRATION_REST_S,
+  CALIBRATION_SLOPE_V,
+  CALIBRATION_SWING,
+  estimate,
+  eventCode,
+  measured,
+  run,
+  setting,
+  unit,
+} from '../generated/layout';
 import { report } from '../time/events';
 import { trueSoc } from '../time/truth';
 
@@ -34,7 +44,7 @@ function calibrate(): void {
   const steps = load<i32>(estimate.ocvCount) - 1;
   let i = 0;
   while (i < steps - 1 && voltage >= load<f64>(table + ((<usize>i + 1) << 3))) i++;
-  const low = load<f64>(table + (<usize>i << 3));
+  const low = load<f64>(table + ((<usize>i) << 3));
   const rise = load<f64>(table + ((<usize>i + 1) << 3)) - low;
   if (rise * <f64>steps < CALIBRATION_SLOPE_V) return;
   const soc = min<f64>(max<f64>((<f64>i + (voltage - low) / rise) / <f64>steps, 0.0), 1.0);

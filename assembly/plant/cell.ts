@@ -21,8 +21,8 @@ function openCircuit<T>(at: usize, soc: T, base: usize, binCount: T, lastBin: T,
   let kink: T;
   let place: T;
   if (isVector<T>()) {
-    const first = base + (<usize>i32x4.extract_lane(rounded, 0) << 5);
-    const second = base + (<usize>i32x4.extract_lane(rounded, 2) << 5);
+    const first = base + ((<usize>i32x4.extract_lane(rounded, 0)) << 5);
+    const second = base + ((<usize>i32x4.extract_lane(rounded, 2)) << 5);
     const line0 = v128.load(first);
     const line1 = v128.load(second);
     const bend0 = v128.load(first, 16);
@@ -32,7 +32,7 @@ function openCircuit<T>(at: usize, soc: T, base: usize, binCount: T, lastBin: T,
     kink = v128.shuffle<f64>(bend0, bend1, 0, 2);
     place = v128.shuffle<f64>(bend0, bend1, 1, 3);
   } else {
-    const row = base + ((<usize>reinterpret<i64>(rounded) & 0xffff) << 5);
+    const row = base + (((<usize>reinterpret<i64>(rounded)) & 0xffff) << 5);
     value = load<f64>(row) as T;
     slope = load<f64>(row, 8) as T;
     kink = load<f64>(row, 16) as T;
@@ -68,10 +68,25 @@ function moveHysteresis<T>(at: usize, current: T): T {
   return next;
 }
 
-function stepLanes<T>(at: usize, g: usize, throughPack: T, dt: T, paused: T, hasHysteresis: bool, base: usize, binCount: T, lastBin: T): void {
+function stepLanes<T>(
+  at: usize,
+  g: usize,
+  throughPack: T,
+  dt: T,
+  paused: T,
+  hasHysteresis: bool,
+  base: usize,
+  binCount: T,
+  lastBin: T,
+): void {
   const bleed = load<T>(g, group.bleed_A);
   const current = sub<T>(throughPack, bleed);
-  const r0 = whereGreater<T>(load<T>(at, cell.current_A), splat<T>(0.0), load<T>(at, cell.chargeResistance_Ohm), load<T>(at, cell.dischargeResistance_Ohm));
+  const r0 = whereGreater<T>(
+    load<T>(at, cell.current_A),
+    splat<T>(0.0),
+    load<T>(at, cell.chargeResistance_Ohm),
+    load<T>(at, cell.dischargeResistance_Ohm),
+  );
   const stored = moveCharge<T>(at, current);
   const hysteresis = hasHysteresis ? moveHysteresis<T>(at, current) : splat<T>(0.0);
 

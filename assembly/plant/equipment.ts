@@ -79,7 +79,8 @@ function followCharger(row: usize, current: f64): void {
 /** A charger that is switched off starts anew when it is switched on. */
 function rearm(row: usize): void {
   if (load<i32>(row, source.kind) != CHARGER || load<f64>(row, source.enabled) != 0.0) return;
-  if (load<i32>(row, source.state) == CHARGER_ENDED) report(eventCode.chargerEnded, false, NO_CELL, 0.0, 0.0, load<f64>(row, source.endCurrent_A));
+  if (load<i32>(row, source.state) == CHARGER_ENDED)
+    report(eventCode.chargerEnded, false, NO_CELL, 0.0, 0.0, load<f64>(row, source.endCurrent_A));
   store<i32>(row, 0, source.state);
 }
 

@@ -46,7 +46,7 @@ function bracket(knots: usize, count: i32, x: f64): i32 {
 /** How far x lies between knot `index` and the next, held at 0 and 1 outside the axis. */
 function fraction(knots: usize, count: i32, index: i32, x: f64): f64 {
   if (count < 2) return 0.0;
-  const low = load<f64>(knots + (<usize>index << 3));
+  const low = load<f64>(knots + ((<usize>index) << 3));
   const high = load<f64>(knots + ((<usize>index + 1) << 3));
   return min<f64>(max<f64>((x - low) / (high - low), 0.0), 1.0);
 }
@@ -61,7 +61,7 @@ function interpolate<T>(soc: f64, temperature: f64): void {
   const t = bracket(temperatureKnots, temperatureCount, temperature);
   const along = splat<T>(fraction(socKnots, socCount, s, soc));
   const up = splat<T>(fraction(temperatureKnots, temperatureCount, t, temperature));
-  const node = <usize>load<i32>(parameter.base) + (<usize>(t * socCount + s)) * NODE_BYTES;
+  const node = <usize>load<i32>(parameter.base) + <usize>(t * socCount + s) * NODE_BYTES;
   const right = node + (socCount > 1 ? NODE_BYTES : 0);
   const above = temperatureCount > 1 ? <usize>socCount * NODE_BYTES : 0;
   for (let k: usize = 0; k < NODE_BYTES; k += sizeof<T>()) {
@@ -132,9 +132,11 @@ function watch(at: usize, index: i32): void {
   if (is == was) return;
   store<f64>(at, is, cell.outside);
   if (was == OUTSIDE_SOC) tell(false, index, soc, 0.0, 1.0);
-  if (was == OUTSIDE_TEMPERATURE) tell(false, index, temperature, load<f64>(parameter.minimumTemperature_degC), load<f64>(parameter.maximumTemperature_degC));
+  if (was == OUTSIDE_TEMPERATURE)
+    tell(false, index, temperature, load<f64>(parameter.minimumTemperature_degC), load<f64>(parameter.maximumTemperature_degC));
   if (is == OUTSIDE_SOC) tell(true, index, soc, 0.0, 1.0);
-  if (is == OUTSIDE_TEMPERATURE) tell(true, index, temperature, load<f64>(parameter.minimumTemperature_degC), load<f64>(parameter.maximumTemperature_degC));
+  if (is == OUTSIDE_TEMPERATURE)
+    tell(true, index, temperature, load<f64>(parameter.minimumTemperature_degC), load<f64>(parameter.maximumTemperature_degC));
 }
 
 function tell(outside: bool, index: i32, value: f64, low: f64, high: f64): void {

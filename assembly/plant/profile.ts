@@ -10,11 +10,11 @@ const NEXT: i32 = 1;
 const SAME: f64 = 1e-9;
 
 function timeOf(row: usize, index: i32): f64 {
-  return load<f64>(<usize>load<i32>(row, source.times) + (<usize>index << 3));
+  return load<f64>(<usize>load<i32>(row, source.times) + ((<usize>index) << 3));
 }
 
 function valueOf(row: usize, index: i32): f64 {
-  return load<f64>(<usize>load<i32>(row, source.values) + (<usize>index << 3));
+  return load<f64>(<usize>load<i32>(row, source.values) + ((<usize>index) << 3));
 }
 
 /** Value over the piece [from, to] that lies between rows `index` and `index + 1` (index -1: before the first). */

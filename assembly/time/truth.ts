@@ -5,11 +5,11 @@
 import { cell, group, layout, measurand, pack, run, sensing } from '../generated/layout';
 
 function groupAt(index: i32): usize {
-  return <usize>load<i32>(run.groupBase) + (<usize>index >> 2) * <usize>layout.groupChunkBytes + ((<usize>index & 3) << 3);
+  return <usize>load<i32>(run.groupBase) + ((<usize>index) >> 2) * <usize>layout.groupChunkBytes + (((<usize>index) & 3) << 3);
 }
 
 function cellAt(index: i32): usize {
-  return <usize>layout.cellBase + (<usize>index >> 2) * <usize>layout.cellChunkBytes + ((<usize>index & 3) << 3);
+  return <usize>layout.cellBase + ((<usize>index) >> 2) * <usize>layout.cellChunkBytes + (((<usize>index) & 3) << 3);
 }
 
 function trueDifference(): f64 {
@@ -38,7 +38,8 @@ export function trueValueOf(which: i32, index: i32): f64 {
   if (which == measurand.chargeCurrent) return load<f64>(pack.current_A);
   if (which == measurand.dischargeCurrent) return -load<f64>(pack.current_A);
   if (which == measurand.temperatureMax || which == measurand.temperatureMin) return load<f64>(cellAt(index), cell.temperature_degC);
-  if (which == measurand.temperatureDifference) return abs<f64>(load<f64>(load<i32>(sensing.t1Cell)) - load<f64>(load<i32>(sensing.t2Cell)));
+  if (which == measurand.temperatureDifference)
+    return abs<f64>(load<f64>(load<i32>(sensing.t1Cell)) - load<f64>(load<i32>(sensing.t2Cell)));
   if (which == measurand.cellDifferenceInDischarge) return trueDifference();
   if (which == measurand.soc) return trueSoc();
   return <f64>load<i32>(run.groupCount);

@@ -1,0 +1,58 @@
+/**
+ * Events of a run as people and files know them, decoded from the kernel's ring.
+ * Draining empties the ring; nothing else of the run changes.
+ */
+import { EVENTS, type EventName, eventName } from '../domain/events.ts';
+import type { CompiledRun } from './compile.ts';
+
+export interface RunEvent {
+  time_s: number;
+  code: EventName;
+  active: boolean;
+  /** 0-based group, null where no cell is meant. */
+  cell: number | null;
+  value: number | null;
+  trueValue: number | null;
+  limit: number | null;
+  faq: readonly string[];
+}
+
+const EVENT_WORDS = 8;
+const RING_HEADER_WORDS = 8;
+
+/** Takes the rows out of the ring, in order. */
+export function drainEvents(run: CompiledRun, tick_s: number): RunEvent[] {
+  const { kernel, plan } = run;
+  const count = kernel.i32[plan.ringBase / 4]!;
+  const first = plan.ringBase / 8 + RING_HEADER_WORDS;
+  const events = Array.from({ length: count }, (_, row) =>
+    decodeEvent(kernel.f64.subarray(first + row * EVENT_WORDS, first + (row + 1) * EVENT_WORDS), tick_s),
+  );
+  kernel.i32[plan.ringBase / 4] = 0;
+  return events;
+}
+
+function decodeEvent(row: Float64Array, tick_s: number): RunEvent {
+  const [tick, codeNumber, active, cell, value, trueValue, limit] = row as unknown as [
+    number,
+    number,
+    number,
+    number,
+    number,
+    number,
+    number,
+  ];
+  const code = eventName(codeNumber);
+  const carries = EVENTS[code].unit !== '' || code === 'outsideCellData' || code === 'loadBeyondMaximumPower';
+  const shownValue = (x: number) => (carries && Number.isFinite(x) ? x : null);
+  return {
+    time_s: tick * tick_s,
+    code,
+    active: active !== 0,
+    cell: cell < 0 ? null : cell,
+    value: shownValue(value),
+    trueValue: shownValue(trueValue),
+    limit: shownValue(limit),
+    faq: EVENTS[code].faq,
+  };
+}
