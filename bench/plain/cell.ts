@@ -1,0 +1,119 @@
+/**
+ * One tick of every cell in plain JavaScript: charge, polarization, hysteresis, voltage and heat.
+ * One loop over the cells, each column a Float64Array; the extremes of the open bucket are a loop of their own.
+ *
+ * Equations in docs/model.md: charge (1), OCV (2), RC pairs (3), hysteresis (4), terminal voltage (5), heat (6).
+ */
+import type { State } from './state.ts';
+
+export function stepCells(state: State): void {
+  const { cells, groups, pack, run, ocvBins, groupCount } = state;
+  const { soc, socCarry, socPerAmpereTick, leak_A, efficiency_ratio, perCoulomb } = cells;
+  const { rc1_V, rc1Resistance_Ohm, rc1Conductance_S, rc1Step, rc1Mean, rc1Spread_s } = cells;
+  const { rc2_V, rc2Resistance_Ohm, rc2Conductance_S, rc2Step, rc2Mean, rc2Spread_s } = cells;
+  const { hysteresis_V, hysteresisPerAmpere, hysteresisLimit_V, emf_V, emfPerCoulomb_V, shift_V } = cells;
+  const { chargeResistance_Ohm, dischargeResistance_Ohm, tab_Ohm } = cells;
+  const { voltage_V, current_A, meanVoltage_V, heat_J, movedCharge_C } = cells;
+  const { bleed_A, link_Ohm, voltage_V: groupVoltage_V, afeVoltage_V } = groups;
+  const throughPack = pack.current_A - pack.consumption_A;
+  const dt = run.tick_s;
+  const measuring = run.measuring !== 0;
+  const hasHysteresis = run.hasHysteresis !== 0;
+  const binCount = state.ocv.binCount;
+  const lastBin = state.ocv.lastBin;
+
+  for (let i = 0; i < groupCount; i++) {
+    const bleed = bleed_A[i]!;
+    const current = throughPack - bleed;
+    const charging = current > 0;
+    const r0 = current_A[i]! > 0 ? chargeResistance_Ohm[i]! : dischargeResistance_Ohm[i]!;
+
+    // Equation (1), as a compensated sum (Kahan, 1965).
+    const socBefore = soc[i]!;
+    const stored = (charging ? efficiency_ratio[i]! : 1) * current - leak_A[i]! * socBefore;
+    const step = stored * socPerAmpereTick[i]! - socCarry[i]!;
+    const socNow = socBefore + step;
+    socCarry[i] = socNow - socBefore - step;
+    soc[i] = socNow;
+
+    // Equation (4), Plett (2004), eq. 24.
+    let hysteresis = 0;
+    if (hasHysteresis) {
+      const x = hysteresisPerAmpere[i]! * Math.abs(current);
+      const keep = 1 / (1 + x + 0.5 * x * x);
+      const limit = hysteresisLimit_V[i]!;
+      hysteresis = hysteresis_V[i]! * keep + (charging ? limit : -limit) * (1 - keep);
+      hysteresis_V[i] = hysteresis;
+    }
+
+    // Equation (3): both pairs in closed form, with their means over the tick.
+    const level1 = rc1Resistance_Ohm[i]! * current;
+    const start1 = rc1_V[i]!;
+    const away1 = start1 - level1;
+    const end1 = start1 - rc1Step[i]! * away1;
+    const mean1 = level1 + rc1Mean[i]! * away1;
+    rc1_V[i] = end1;
+    const level2 = rc2Resistance_Ohm[i]! * current;
+    const start2 = rc2_V[i]!;
+    const away2 = start2 - level2;
+    const end2 = start2 - rc2Step[i]! * away2;
+    const mean2 = level2 + rc2Mean[i]! * away2;
+    rc2_V[i] = end2;
+
+    // Equation (2): linear between knots, at most one knot inside a bin.
+    const position = socNow * binCount;
+    let bin = position | 0;
+    if (bin < 0) bin = 0;
+    else if (bin > lastBin) bin = lastBin;
+    const row = bin * 4;
+    const along = position - bin;
+    const slope = ocvBins[row + 1]!;
+    const beyond = along - ocvBins[row + 3]!;
+    let open = ocvBins[row]! + slope * along;
+    let slopeHere = slope;
+    if (beyond > 0) {
+      const kink = ocvBins[row + 2]!;
+      open += kink * beyond;
+      slopeHere += kink;
+    }
+    emfPerCoulomb_V[i] = slopeHere * binCount * perCoulomb[i]!;
+    const emfBefore = emf_V[i]!;
+    const emf = open + shift_V[i]! + hysteresis;
+    emf_V[i] = emf;
+
+    // Equation (5), at the end of the tick; a bleed that pauses for the measurement no longer loads the cell.
+    const currentAtEnd = measuring ? current + bleed : current;
+    const voltage = emf + (end1 + end2) + r0 * currentAtEnd;
+    const joints = link_Ohm[i]! * throughPack;
+    const tab = tab_Ohm[i]!;
+    const groupVoltage = voltage + tab * currentAtEnd;
+    voltage_V[i] = voltage;
+    current_A[i] = current;
+    groupVoltage_V[i] = groupVoltage;
+    afeVoltage_V[i] = groupVoltage + joints;
+    const emfMean = 0.5 * (emfBefore + emf);
+    meanVoltage_V[i] = emfMean + (mean1 + mean2) + (r0 + tab) * current + joints;
+
+    // Equation (6): ohmic, hysteresis and lost charge; the pairs as a sum of squares.
+    const power = current * (r0 * current + hysteresis);
+    const lost = (current - stored) * emfMean;
+    const square1 = dt * (mean1 * mean1) + rc1Spread_s[i]! * (away1 * away1);
+    const square2 = dt * (mean2 * mean2) + rc2Spread_s[i]! * (away2 * away2);
+    heat_J[i]! += dt * (power + lost) + (rc1Conductance_S[i]! * square1 + rc2Conductance_S[i]! * square2);
+    movedCharge_C[i]! += dt * current;
+  }
+}
+
+/** Extremes since the host last looked. */
+export function record({ cells, pack, recorder, groupCount }: State): void {
+  const current = pack.current_A;
+  if (current < recorder.lowCurrent_A) recorder.lowCurrent_A = current;
+  if (current > recorder.highCurrent_A) recorder.highCurrent_A = current;
+  const { voltage_V } = cells;
+  const { low_V, high_V } = recorder;
+  for (let i = 0; i < groupCount; i++) {
+    const voltage = voltage_V[i]!;
+    if (voltage < low_V[i]!) low_V[i] = voltage;
+    if (voltage > high_V[i]!) high_V[i] = voltage;
+  }
+}

@@ -1,0 +1,162 @@
+/**
+ * One sample of the unit's firmware in plain JavaScript: sensing, balancing and the estimate.
+ * The protections stand beside it in protection.ts.
+ */
+import { CELL_PRESENT_V, SOC_CALIBRATION, STORAGE_CURRENT_A } from '../../domain/device.ts';
+import { MEASURAND_NAMES } from '../../domain/protections.ts';
+import { nearest, type State } from './state.ts';
+
+const DISCHARGE = 0;
+const CHARGE = 1;
+const STORAGE = 2;
+const CELL_PRESENT_mV = CELL_PRESENT_V * 1000;
+const STORAGE_TENTHS = STORAGE_CURRENT_A * 10;
+const MEASURAND = Object.fromEntries(MEASURAND_NAMES.map((name, index) => [name, index])) as Record<
+  (typeof MEASURAND_NAMES)[number],
+  number
+>;
+/** Hoisted: a look-up by name in every sample would cost. */
+const CELL_VOLTAGE_MAX = MEASURAND.cellVoltageMax;
+const CELL_VOLTAGE_MIN = MEASURAND.cellVoltageMin;
+const CHARGE_CURRENT = MEASURAND.chargeCurrent;
+const DISCHARGE_CURRENT = MEASURAND.dischargeCurrent;
+const TEMPERATURE_MAX = MEASURAND.temperatureMax;
+const TEMPERATURE_MIN = MEASURAND.temperatureMin;
+const TEMPERATURE_DIFFERENCE = MEASURAND.temperatureDifference;
+const CELL_DIFFERENCE = MEASURAND.cellDifferenceInDischarge;
+const SOC = MEASURAND.soc;
+const CELL_COUNT = MEASURAND.cellCountMismatch;
+
+/** Readings to 1 mV with their extremes: of equal readings the first is lowest and the last is highest. */
+function readChannels({ groups, measured, groupCount }: State): void {
+  const { afeVoltage_V, gain_ratio, offset_V, measured_mV } = groups;
+  let lowest = Infinity;
+  let highest = -Infinity;
+  let lowestCell = 0;
+  let highestCell = 0;
+  let sum = 0;
+  let count = 0;
+  for (let i = 0; i < groupCount; i++) {
+    const reading = nearest((afeVoltage_V[i]! * gain_ratio[i]! + offset_V[i]!) * 1000);
+    measured_mV[i] = reading;
+    sum += reading;
+    if (reading >= CELL_PRESENT_mV) count++;
+    if (reading < lowest) {
+      lowest = reading;
+      lowestCell = i;
+    }
+    if (reading >= highest) {
+      highest = reading;
+      highestCell = i;
+    }
+  }
+  measured.lowest_mV = lowest;
+  measured.highest_mV = highest;
+  measured.lowestCell = lowestCell;
+  measured.highestCell = highestCell;
+  measured.voltageSum_mV = sum;
+  measured.cellCount = count;
+}
+
+export function sense(state: State): void {
+  const { cells, estimate, measured, pack, reading, rules, sensing, sensors, unit } = state;
+  sensing.sample++;
+  readChannels(state);
+  const current = nearest((pack.current_A * sensing.currentGain_ratio + sensing.currentOffset_A) * 10);
+  const t1 = nearest((cells.temperature_degC[sensors.first]! + sensing.t1Offset_K) * 10);
+  const t2 = nearest((cells.temperature_degC[sensors.second]! + sensing.t2Offset_K) * 10);
+  measured.current_A = current / 10;
+  measured.temperature1_degC = t1 / 10;
+  measured.temperature2_degC = t2 / 10;
+  unit.mode = current >= STORAGE_TENTHS ? CHARGE : current <= -STORAGE_TENTHS ? DISCHARGE : STORAGE;
+
+  reading[CELL_VOLTAGE_MAX] = measured.highest_mV;
+  reading[CELL_VOLTAGE_MIN] = measured.lowest_mV;
+  reading[CHARGE_CURRENT] = current;
+  reading[DISCHARGE_CURRENT] = -current;
+  reading[TEMPERATURE_MAX] = Math.max(t1, t2);
+  reading[TEMPERATURE_MIN] = Math.min(t1, t2);
+  reading[TEMPERATURE_DIFFERENCE] = Math.abs(t1 - t2);
+  reading[CELL_DIFFERENCE] = unit.mode === DISCHARGE ? measured.highest_mV - measured.lowest_mV : 0;
+  reading[SOC] = Math.floor(estimate.soc * 10000);
+  reading[CELL_COUNT] = unit.cellsLearnt === 0 ? 0 : Math.abs(measured.cellCount - unit.cellsLearnt);
+  const { key, measurand, direction } = rules;
+  for (let i = 0; i < key.length; i++) key[i] = reading[measurand[i]!]! * direction[i]!;
+}
+
+export function learnCells({ unit, measured }: State): void {
+  if (unit.cellsLearnt === 0) unit.cellsLearnt = measured.cellCount;
+}
+
+function mayBalance({ unit, setting }: State): boolean {
+  if (unit.mode === CHARGE) return setting.balanceInCharge !== 0;
+  if (unit.mode === DISCHARGE) return setting.balanceInDischarge !== 0;
+  return setting.balanceInStorage !== 0;
+}
+
+/** Orders the bleed of every channel that reads at least the set difference above the lowest. */
+export function balanceCells(state: State): void {
+  const { balance, events, groups, measured, setting, groupCount } = state;
+  const lowest = measured.lowest_mV;
+  const startDifference = nearest(setting.balanceStartDifference_V * 1000);
+  const starts = lowest > nearest(setting.balanceStartVoltage_V * 1000) && measured.highest_mV - lowest >= startDifference;
+  const active = starts && mayBalance(state) ? 1 : 0;
+  const { measured_mV, bleedOrder } = groups;
+  if (active !== 0) {
+    const level = lowest + startDifference;
+    for (let i = 0; i < groupCount; i++) bleedOrder[i] = measured_mV[i]! >= level ? 1 : 0;
+  } else if (balance.active !== 0) bleedOrder.fill(0);
+  if (active === balance.active) return;
+  balance.active = active;
+  events.total++;
+}
+
+function beginSegment({ estimate }: State, mode: number): void {
+  estimate.segmentMode = mode;
+  estimate.segmentCharge_Ah = 0;
+  estimate.calibrationDue = 0;
+  estimate.restSamples = 0;
+}
+
+/** SOC from the unit's OCV table at the mean cell voltage; nothing where the curve is too flat to tell. */
+function calibrate({ estimate, events, measured, unitOcv }: State): void {
+  const voltage = measured.voltageSum_mV / 1000 / Math.max(measured.cellCount, 1);
+  const steps = unitOcv.length - 1;
+  let i = 0;
+  while (i < steps - 1 && voltage >= unitOcv[i + 1]!) i++;
+  const rise = unitOcv[i + 1]! - unitOcv[i]!;
+  if (rise * steps < SOC_CALIBRATION.slope_V_per_fraction) return;
+  estimate.soc = Math.min(Math.max((i + (voltage - unitOcv[i]!) / rise) / steps, 0), 1);
+  events.total++;
+}
+
+function followSegment(state: State): void {
+  const { estimate, measured, run, setting, unit } = state;
+  const mode = unit.mode;
+  if (mode !== STORAGE) {
+    if (mode !== estimate.segmentMode) beginSegment(state, mode);
+    estimate.segmentCharge_Ah += Math.abs(measured.current_A) * unit.periodHours;
+    return;
+  }
+  if (estimate.segmentMode !== STORAGE) {
+    const enough = estimate.segmentCharge_Ah >= SOC_CALIBRATION.swing_fraction * setting.batteryCapacity_Ah;
+    beginSegment(state, STORAGE);
+    estimate.calibrationDue = enough ? 1 : 0;
+    return;
+  }
+  if (estimate.calibrationDue === 0) return;
+  estimate.restSamples++;
+  if (estimate.restSamples * run.firmwareTicks * run.tick_s < SOC_CALIBRATION.rest_s) return;
+  estimate.calibrationDue = 0;
+  calibrate(state);
+}
+
+/** Coulomb counting on what the unit displays. */
+export function estimateSoc(state: State): void {
+  const { estimate, measured, setting, unit } = state;
+  const current = measured.current_A;
+  const effective = current > 0 ? current * estimate.efficiency_ratio : current;
+  const soc = estimate.soc + (effective * unit.periodHours) / setting.batteryCapacity_Ah;
+  estimate.soc = Math.min(Math.max(soc, 0), 1);
+  followSegment(state);
+}

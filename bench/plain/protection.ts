@@ -1,0 +1,119 @@
+/**
+ * The protections in plain JavaScript: compare, delay, trip, hold, release, and the relay orders that follow.
+ * A quiet pack costs one comparison a rule; the state machine runs only while some rule is not idle.
+ */
+import { RELEASING_CHARGE_A } from '../../domain/device.ts';
+import { EVENTS } from '../../domain/events.ts';
+import type { State } from './state.ts';
+
+const IDLE = 0;
+const TRIPPED = 1;
+const HELD = 2;
+
+const BY_SETTING = 0;
+const BY_OFFSET = 1;
+const BY_RETRY = 2;
+const BY_START_OR_CHARGE = 3;
+
+const OPEN_CHARGE = 1;
+const OPEN_DISCHARGE = 2;
+const OPEN_BOTH = 3;
+
+const OVER_CHARGE = EVENTS.overCharge.code;
+const OVER_DISCHARGE = EVENTS.overDischarge.code;
+
+/** Reaching P sets the estimate to full or empty. */
+function anchor({ estimate, rules }: State, i: number): void {
+  if (rules.event[i] === OVER_CHARGE) estimate.soc = 1;
+  if (rules.event[i] === OVER_DISCHARGE) estimate.soc = 0;
+}
+
+function trip(state: State, i: number): void {
+  const { events, rules, sensing } = state;
+  const now = sensing.sample;
+  const before = rules.tripSampleBefore[i]!;
+  const thirdInWindow = before > 0 && now - before <= rules.windowSamples[i]!;
+  rules.latched[i] = rules.releaseBy[i] === BY_RETRY && thirdInWindow ? 1 : 0;
+  rules.tripSampleBefore[i] = rules.tripSample[i]!;
+  rules.tripSample[i] = now;
+  rules.pending[i] = 0;
+  rules.releasing[i] = 0;
+  rules.state[i] = TRIPPED;
+  events.total++;
+  anchor(state, i);
+}
+
+function clear({ events, rules }: State, i: number): void {
+  rules.state[i] = IDLE;
+  rules.pending[i] = 0;
+  rules.releasing[i] = 0;
+  rules.latched[i] = 0;
+  events.total++;
+}
+
+function lasts({ rules }: State, i: number, holds: boolean, delay: number): boolean {
+  const count = holds ? rules.releasing[i]! + 1 : 0;
+  rules.releasing[i] = count;
+  return count > delay;
+}
+
+/** START is a command, and there are none here. */
+function isReleased(state: State, i: number, delay: number): boolean {
+  const { measured, rules, sensing } = state;
+  const by = rules.releaseBy[i]!;
+  if (by === BY_SETTING || by === BY_OFFSET) return lasts(state, i, rules.key[i]! <= rules.releaseKey[i]!, delay);
+  if (by === BY_RETRY) return rules.latched[i] === 0 && sensing.sample - rules.tripSample[i]! >= Math.max(rules.retrySamples[i]!, delay);
+  return by === BY_START_OR_CHARGE && lasts(state, i, measured.current_A >= RELEASING_CHARGE_A, delay);
+}
+
+/** Between P and R the cause has another name. */
+function exchangeNames(state: State, i: number, violating: boolean, delay: number): void {
+  const { events, rules } = state;
+  if (rules.hold[i] === 0) return;
+  const pending = violating ? rules.pending[i]! + 1 : 0;
+  rules.pending[i] = pending;
+  if (rules.state[i] === TRIPPED && !violating) {
+    rules.state[i] = HELD;
+    events.total += 2;
+  } else if (rules.state[i] === HELD && pending > delay) {
+    rules.state[i] = TRIPPED;
+    events.total += 2;
+    anchor(state, i);
+  }
+}
+
+/** One rule on one sample; returns the relays that it opens. */
+function follow(state: State, i: number, delay: number): number {
+  const { protection, rules } = state;
+  const violating = rules.key[i]! >= rules.trip[i]!;
+  if (rules.state[i] === IDLE) {
+    const pending = violating ? rules.pending[i]! + 1 : 0;
+    rules.pending[i] = pending;
+    if (pending > delay) trip(state, i);
+  } else if (rules.enabled[i] === 0 || isReleased(state, i, delay)) clear(state, i);
+  else exchangeNames(state, i, violating, delay);
+  const idle = rules.state[i] === IDLE;
+  if (!idle || rules.pending[i]! > 0) protection.busy++;
+  const silent = protection.alarmOnly !== 0 && rules.absolute[i] === 0;
+  return idle || silent ? 0 : rules.opens[i]!;
+}
+
+function anyViolated({ rules }: State): boolean {
+  const { key, trip: level } = rules;
+  for (let i = 0; i < key.length; i++) if (key[i]! >= level[i]!) return true;
+  return false;
+}
+
+/** Runs every rule on this sample and writes the relay orders. */
+export function protect(state: State): void {
+  const { protection, relay, rules, unit } = state;
+  let opens = 0;
+  if (protection.busy !== 0 || anyViolated(state)) {
+    protection.busy = 0;
+    const delay = protection.delaySamples;
+    for (let i = 0; i < rules.key.length; i++) opens |= follow(state, i, delay);
+  }
+  if (opens !== 0 && unit.anyAlarmOpensBoth !== 0) opens = OPEN_BOTH;
+  relay.chargeOrder = (opens & OPEN_CHARGE) !== 0 ? 0 : 1;
+  relay.dischargeOrder = (opens & OPEN_DISCHARGE) !== 0 ? 0 : 1;
+}

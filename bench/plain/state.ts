@@ -1,0 +1,144 @@
+/**
+ * The state of the plain JavaScript: one Float64Array per column and plain objects for single values.
+ * It is read out of a compiled kernel's memory, so that both implementations start from the same numbers.
+ */
+import type { CompiledRun } from '../../engine/compile.ts';
+import type { ChunkedColumn, ScalarViews } from '../../engine/kernel.ts';
+
+export type Columns<T> = { readonly [K in keyof T]: Float64Array };
+
+/** Single values that the plain JavaScript uses, by the kernel's own sections. */
+const SECTIONS = ['run', 'ocv', 'parameter', 'pack', 'unit', 'setting', 'sensing', 'measured', 'estimate', 'balance', 'relay'] as const;
+type SectionName = (typeof SECTIONS)[number];
+
+export interface Profile {
+  time_s: Float64Array;
+  value: Float64Array;
+}
+
+export interface State extends Pick<ScalarViews, SectionName | 'total'> {
+  groupCount: number;
+  cells: Columns<CompiledRun['cells']>;
+  groups: Columns<CompiledRun['groups']>;
+  /** One entry per protection in each column. */
+  rules: Columns<CompiledRun['structures']['rule'][number]> & { key: Float64Array; trip: Float64Array };
+  /** One entry per row of equipment in each column. */
+  sources: Columns<CompiledRun['structures']['source'][number]>;
+  profiles: Profile[];
+  reading: Float64Array;
+  ocvBins: Float64Array;
+  nodes: Float64Array;
+  socKnots: Float64Array;
+  temperatureKnots: Float64Array;
+  unitOcv: Float64Array;
+  /** Groups that the two sensors touch. */
+  sensors: { first: number; second: number };
+  protection: { busy: number; delaySamples: number; alarmOnly: number };
+  recorder: { lowCurrent_A: number; highCurrent_A: number; low_V: Float64Array; high_V: Float64Array };
+  events: { total: number };
+}
+
+const VALUES_PER_NODE = 8;
+const VALUES_PER_BIN = 4;
+const MEASURANDS = 10;
+const CONSTANT_CURRENT = 1;
+const CURRENT_PROFILE = 2;
+
+function columnsOf<T extends Record<string, ChunkedColumn>>(views: T, count: number): Columns<T> {
+  const copy = (view: ChunkedColumn) => Float64Array.from({ length: count }, (_, group) => view.get(group));
+  return Object.fromEntries(Object.entries(views).map(([name, view]) => [name, copy(view)])) as unknown as Columns<T>;
+}
+
+function rowsOf<T extends object>(rows: readonly T[], count: number): Columns<T> {
+  const names = Object.keys(rows[0]!) as (keyof T)[];
+  const copy = (name: keyof T) => Float64Array.from(rows.slice(0, count), (row) => row[name] as number);
+  return Object.fromEntries(names.map((name) => [name, copy(name)])) as unknown as Columns<T>;
+}
+
+/** What the plain JavaScript does not compute is refused, so that it never does less work than the kernel. */
+function refuseWhatIsLeftOut(run: CompiledRun): void {
+  const { command, sensing, unit } = run.scalars;
+  const kinds = run.structures.source.slice(0, run.scalars.pack.sourceCount).map((row) => row.kind);
+  if (kinds.some((kind) => kind !== CONSTANT_CURRENT && kind !== CURRENT_PROFILE))
+    throw new Error('Internal error: the plain JavaScript knows constant currents and profiles of current only');
+  if (command.count > 0 || sensing.hasNoise !== 0 || unit.switchedOn !== unit.running)
+    throw new Error('Internal error: the plain JavaScript knows neither commands nor noise');
+}
+
+/** A copy of the compiled run's state. */
+export function readState(run: CompiledRun): State {
+  refuseWhatIsLeftOut(run);
+  const { scalars, structures, kernel } = run;
+  const groupCount = scalars.run.groupCount;
+  const array = (address: number, length: number) => kernel.f64.slice(address / 8, address / 8 + length);
+  const { ocv, parameter, pack } = scalars;
+  const cells = columnsOf(run.cells, groupCount);
+  const rules = rowsOf(structures.rule, scalars.protection.ruleCount);
+  const sources = rowsOf(structures.source, pack.sourceCount);
+  const sections = Object.fromEntries([...SECTIONS, 'total' as const].map((name) => [name, { ...scalars[name] }]));
+  const state = {
+    ...(sections as unknown as Pick<State, SectionName | 'total'>),
+    groupCount,
+    cells,
+    groups: columnsOf(run.groups, groupCount),
+    rules: { ...rules, key: new Float64Array(scalars.protection.ruleCount), trip: new Float64Array(scalars.protection.ruleCount) },
+    sources,
+    profiles: structures.source.slice(0, pack.sourceCount).map((row) => ({
+      time_s: array(row.times, row.rows),
+      value: array(row.values, row.rows),
+    })),
+    reading: new Float64Array(MEASURANDS),
+    ocvBins: array(ocv.base, ocv.binCount * VALUES_PER_BIN),
+    nodes: array(parameter.base, parameter.socCount * parameter.temperatureCount * VALUES_PER_NODE),
+    socKnots: array(parameter.socKnots, parameter.socCount),
+    temperatureKnots: array(parameter.temperatureKnots, parameter.temperatureCount),
+    unitOcv: array(scalars.estimate.ocvBase, scalars.estimate.ocvCount),
+    sensors: { first: scalars.sensing.t1Group, second: scalars.sensing.t2Group },
+    protection: { busy: 0, delaySamples: 0, alarmOnly: 0 },
+    recorder: {
+      lowCurrent_A: pack.current_A,
+      highCurrent_A: pack.current_A,
+      low_V: cells.voltage_V.slice(),
+      high_V: cells.voltage_V.slice(),
+    },
+    events: { total: scalars.event.total },
+  };
+  compileLevels(state, (address) => kernel.f64[address / 8]!);
+  return state;
+}
+
+/** Levels of the protections in their integer units; settings do not change here, so once is enough. */
+function compileLevels({ rules, protection, setting, unit }: State, valueAt: (address: number) => number): void {
+  const delay = setting.cutOffDelay_s;
+  const units = (value: number, row: number) => nearest(value * rules.perUnit[row]!);
+  protection.alarmOnly = delay === 0 ? 1 : 0;
+  protection.delaySamples = Math.ceil(delay / (unit.periodHours * 3600) - 1e-9);
+  for (let i = 0; i < rules.event.length; i++) {
+    const direction = rules.direction[i]!;
+    const threshold = rules.threshold[i]!;
+    const key = direction * units(threshold === 0 ? rules.level[i]! : valueAt(threshold), i);
+    const released = rules.releaseSetting[i]!;
+    const switched = rules.enabledBy[i] === 0 || valueAt(rules.enabledBy[i]!) !== 0;
+    const enabled = switched && (rules.absolute[i] === 0 || delay === 0);
+    rules.trip[i] = enabled ? key + rules.strict[i]! : Infinity;
+    rules.releaseKey[i] = released === 0 ? key - units(rules.releaseOffset[i]!, i) : direction * units(valueAt(released), i);
+    rules.enabled[i] = enabled ? 1 : 0;
+  }
+}
+
+/** Adding and taking away 1.5 * 2^52 leaves the nearest whole number, ties to even. */
+const ROUNDER = 6755399441055744;
+
+export function nearest(x: number): number {
+  return x + ROUNDER - ROUNDER;
+}
+
+/** Writes one state's values into another of the same shape. */
+export function copyInto<T extends object>(target: T, source: T): void {
+  for (const name of Object.keys(source) as (keyof T)[]) {
+    const value = source[name];
+    if (value instanceof Float64Array) (target[name] as Float64Array).set(value);
+    else if (typeof value === 'object' && value !== null) copyInto(target[name] as object, value);
+    else target[name] = value;
+  }
+}

@@ -1,0 +1,67 @@
+/**
+ * The kernel's tick in plain JavaScript on typed arrays, stage by stage in the kernel's order.
+ * It is what the kernel is measured against: the same equations and rates, without WebAssembly.
+ */
+import type { CompiledRun } from '../engine/compile.ts';
+import { record } from './plain/cell.ts';
+import { balanceCells, estimateSoc, learnCells, sense } from './plain/firmware.ts';
+import { addTotals, drawConsumption, moveRelays, solveNetwork, stepPack } from './plain/network.ts';
+import { stepThermalAndParameters } from './plain/parameters.ts';
+import { protect } from './plain/protection.ts';
+import { copyInto, readState, type State } from './plain/state.ts';
+
+export interface PlainRun {
+  readonly state: State;
+  /** Runs until this many ticks are done. */
+  runTo(lastTick: number): void;
+  /** Back to the state that was read. */
+  restart(): void;
+}
+
+function countTick({ run, unit }: State): void {
+  run.slowLeft--;
+  if (unit.running === 0) {
+    run.measuring = 0;
+    return;
+  }
+  run.firmwareLeft--;
+  run.measuring = run.firmwareLeft === 0 ? 1 : 0;
+}
+
+function step(state: State): void {
+  const { run, balance } = state;
+  countTick(state);
+  moveRelays(state);
+  drawConsumption(state);
+  const bleeding = balance.active !== 0;
+  solveNetwork(state, bleeding);
+  stepPack(state);
+  run.tick++;
+  if (run.slowLeft <= 0) {
+    run.slowLeft = run.slowTicks;
+    stepThermalAndParameters(state);
+  }
+  if (run.measuring !== 0) {
+    run.firmwareLeft = run.firmwareTicks;
+    sense(state);
+    learnCells(state);
+    protect(state);
+    balanceCells(state);
+    estimateSoc(state);
+  }
+  addTotals(state, bleeding);
+  record(state);
+}
+
+/** A run from the present state of a compiled one, which it does not touch. */
+export function openPlainRun(compiled: CompiledRun): PlainRun {
+  const first = readState(compiled);
+  const state = readState(compiled);
+  return {
+    state,
+    runTo(lastTick) {
+      while (state.run.tick < lastTick) step(state);
+    },
+    restart: () => copyInto(state, first),
+  };
+}
