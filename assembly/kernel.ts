@@ -9,6 +9,7 @@ import { protect } from './firmware/protection';
 import { sense } from './firmware/sensing';
 import { estimateSoc } from './firmware/soc';
 import { drawConsumption } from './plant/consumption';
+import { factorLadders } from './plant/ladder';
 import { settlePack, solveNetwork, stepPack } from './plant/network';
 import { settleParameters, stepThermalAndParameters } from './plant/parameters';
 import { moveRelays } from './plant/relay';
@@ -39,6 +40,7 @@ export function step<T>(): void {
   store<i32>(run.tick, load<i32>(run.tick) + 1);
   if (slowStepIsDue()) {
     stepThermalAndParameters<T>();
+    factorLadders<T>(1.0);
     recordTemperatures<T>();
   }
   if (firmwareIsDue()) {

@@ -99,6 +99,11 @@ function hold<T>(at: usize, dt: T): void {
   const spread = whereGreater<T>(x, splat<T>(1e-3), maximum<T>(sub<T>(square, mul<T>(mean, mean)), splat<T>(0.0)), series);
   store<T>(at, whereGreater<T>(resistance, splat<T>(0.0), div<T>(splat<T>(1.0), resistance), splat<T>(0.0)), cell.rc1Conductance_S);
   store<T>(at, step, cell.rc1Step);
+  // What the solver sees of the pair: its mean over a small tick, its end over a large one, where the mean would ring.
+  const xx = mul<T>(x, x);
+  const large = div<T>(xx, add<T>(splat<T>(1.0), xx));
+  const taken = sub<T>(splat<T>(1.0), mean);
+  store<T>(at, add<T>(taken, mul<T>(large, sub<T>(step, taken))), cell.rc1Taken);
   store<T>(at, mean, cell.rc1Mean);
   store<T>(at, mul<T>(dt, spread), cell.rc1Spread_s);
 }
@@ -143,15 +148,15 @@ function tell(outside: bool, index: i32, value: f64, low: f64, high: f64): void 
   report(eventCode.outsideCellData, outside, index, value, value, value - low < high - value ? low : high);
 }
 
-function eachCell<T>(warming: bool): void {
+function eachOfLayer<T>(first: usize, warming: bool): void {
   const dt = splat<T>(load<f64>(run.tick_s));
   const seconds = splat<T>(load<f64>(run.slow_s));
   const ambient = splat<T>(load<f64>(pack.ambient_degC));
   const isothermal = load<i32>(run.isothermal) != 0;
   const groups = load<i32>(run.groupCount);
-  const end = <usize>layout.cellBase + <usize>load<i32>(run.chunkBytes);
+  const end = first + <usize>load<i32>(run.chunkBytes);
   let index = 0;
-  for (let at = <usize>layout.cellBase; at < end; at += <usize>layout.cellChunkBytes) {
+  for (let at = first; at < end; at += <usize>layout.cellChunkBytes) {
     for (let lane: usize = 0; lane < 32; lane += sizeof<T>()) {
       if (isothermal) store<T>(at + lane, ambient, cell.temperature_degC);
       else if (warming) warm<T>(at + lane, ambient, seconds);
@@ -162,6 +167,12 @@ function eachCell<T>(warming: bool): void {
     }
     for (let lane: usize = 0; lane < 32; lane += sizeof<T>()) refresh<T>(at + lane, dt);
   }
+}
+
+function eachCell<T>(warming: bool): void {
+  const positions = load<i32>(run.positionCount);
+  const layer = <usize>load<i32>(run.chunkBytes);
+  for (let p = 0; p < positions; p++) eachOfLayer<T>(<usize>layout.cellBase + <usize>p * layer, warming);
 }
 
 export function stepThermalAndParameters<T>(): void {
