@@ -8,6 +8,7 @@ import { followSwitch, learnCells, startWasPressed } from './firmware/power';
 import { protect } from './firmware/protection';
 import { sense } from './firmware/sensing';
 import { estimateSoc } from './firmware/soc';
+import { quietCells } from './plant/cell';
 import { drawConsumption } from './plant/consumption';
 import { factorLadders } from './plant/ladder';
 import { settlePack, solveNetwork, stepPack } from './plant/network';
@@ -39,6 +40,7 @@ export function step<T>(): void {
   stepPack<T>();
   store<i32>(run.tick, load<i32>(run.tick) + 1);
   if (slowStepIsDue()) {
+    quietCells<T>();
     stepThermalAndParameters<T>();
     factorLadders<T>(1.0);
     recordTemperatures<T>();

@@ -201,6 +201,7 @@ export const STRUCTURES = {
       releaseBy: i32('compile', '0 setting, 1 offset, 2 retry, 3 START or charge, 4 power cycle'),
       releaseSetting: i32('compile', 'address of the release setting'),
       releaseOffset: f64('compile', 'distance of the release in physical units'),
+      releaseLeast: f64('compile', 'a release by offset is never asked to go below this key'),
       opens: i32('compile', 'bit 0 charge, bit 1 discharge'),
       absolute: i32('compile', '1: only where cut-off is NO, at once'),
       retrySamples: i32('compile', 'samples until an over-current retries'),

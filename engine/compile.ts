@@ -217,6 +217,7 @@ function writeRule(run: CompiledRun, protection: ProtectionRow, index: number, p
   row.releaseBy = RELEASE_KIND[release.by];
   row.releaseSetting = release.by === 'setting' ? settingAddress(release.setting) : 0;
   row.releaseOffset = release.by === 'offset' ? release.offset : 0;
+  row.releaseLeast = release.by === 'offset' ? (release.least ?? -Infinity) : -Infinity;
   row.retrySamples = release.by === 'retry' ? inSamples(release.after_s) : 0;
   row.windowSamples = inSamples(device.OVER_CURRENT_WINDOW_S);
   row.opens = (protection.opens.includes('charge') ? 1 : 0) | (protection.opens.includes('discharge') ? 2 : 0);

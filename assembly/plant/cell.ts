@@ -11,6 +11,7 @@ import { add, div, magnitude, maximum, minimum, mul, splat, sub, whereGreater } 
 const TO_WHOLE: f64 = 4503599627370496.0;
 
 /** Equation (2): OCV, exactly linear between knots, at most one knot inside a bin; stores the slope, returns the value. */
+@inline
 function openCircuit<T>(at: usize, soc: T, base: usize, binCount: T, lastBin: T, shift: T): T {
   const position = mul<T>(soc, binCount);
   const inRange = minimum<T>(maximum<T>(sub<T>(position, splat<T>(0.5)), splat<T>(0.0)), lastBin);
@@ -68,9 +69,11 @@ function moveHysteresis<T>(at: usize, current: T): T {
   return next;
 }
 
+@inline
 function stepLanes<T>(at: usize, current: T, returning: T, dt: T, hasHysteresis: bool, base: usize, binCount: T, lastBin: T): void {
   const r0 = whereGreater<T>(load<T>(at, cell.current_A), splat<T>(0.0), load<T>(at, cell.chargeResistance_Ohm), load<T>(at, cell.dischargeResistance_Ohm));
   const stored = moveCharge<T>(at, current);
+  const hysteresisBefore = load<T>(at, cell.hysteresis_V);
   const hysteresis = hasHysteresis ? moveHysteresis<T>(at, current) : splat<T>(0.0);
 
   // Equation (3): u(t) = U + D exp(-t/tau), U = R I, D = u0 - U; mean and square over the tick in closed form.
@@ -101,8 +104,9 @@ function stepLanes<T>(at: usize, current: T, returning: T, dt: T, hasHysteresis:
   store<T>(at, current, cell.current_A);
 
   // Equation (6): ohmic, hysteresis and lost charge; RC pairs as a sum of squares, so never negative.
-  const power = mul<T>(current, add<T>(mul<T>(r0, current), hysteresis));
-  const lost = mul<T>(sub<T>(current, stored), emfMean);
+  const hysteresisMean = mul<T>(splat<T>(0.5), add<T>(hysteresisBefore, hysteresis));
+  const power = mul<T>(current, add<T>(mul<T>(r0, current), hysteresisMean));
+  const lost = mul<T>(sub<T>(current, stored), sub<T>(emfMean, hysteresisMean));
   const square1 = add<T>(mul<T>(dt, mul<T>(mean1, mean1)), mul<T>(load<T>(at, cell.rc1Spread_s), mul<T>(away1, away1)));
   const square2 = add<T>(mul<T>(dt, mul<T>(mean2, mean2)), mul<T>(load<T>(at, cell.rc2Spread_s), mul<T>(away2, away2)));
   const pairs = add<T>(mul<T>(load<T>(at, cell.rc1Conductance_S), square1), mul<T>(load<T>(at, cell.rc2Conductance_S), square2));
@@ -184,4 +188,22 @@ function settleLanes<T>(at: usize, current: T, base: usize, binCount: T, lastBin
   store<T>(at, voltage, cell.meanVoltage_V);
   store<T>(at, current, cell.current_A);
   store<T>(at, current, cell.currentAtEnd_A);
+}
+
+/** Voltages this small are none: left alone they decay into numbers that the processor handles twenty times slower. */
+const NOTHING_V: f64 = 1e-30;
+
+function settledToNothing<T>(u: T): T {
+  return whereGreater<T>(magnitude<T>(u), splat<T>(NOTHING_V), u, splat<T>(0.0));
+}
+
+/** Ends decays that have long ended; due on the slow step. */
+export function quietCells<T>(): void {
+  const end = <usize>layout.cellBase + <usize>load<i32>(run.positionCount) * <usize>load<i32>(run.chunkBytes);
+  for (let at = <usize>layout.cellBase; at < end; at += <usize>layout.cellChunkBytes) {
+    for (let lane: usize = 0; lane < 32; lane += sizeof<T>()) {
+      store<T>(at + lane, settledToNothing<T>(load<T>(at + lane, cell.rc1_V)), cell.rc1_V);
+      store<T>(at + lane, settledToNothing<T>(load<T>(at + lane, cell.rc2_V)), cell.rc2_V);
+    }
+  }
 }

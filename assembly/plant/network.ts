@@ -59,9 +59,11 @@ function bleedConductance(): f64 {
   return (full * max<f64>(dt - load<f64>(balance.pause_s), 0.0)) / dt;
 }
 
-function bleedLanes<T>(g: usize, conductance: T, current: T): void {
-  const resistance = sub<T>(load<T>(g, group.theveninResistance_Ohm), load<T>(g, group.link_Ohm));
-  const voltage = add<T>(load<T>(g, group.theveninVoltage_V), mul<T>(resistance, current));
+/** The bleed lies across the group alone: the joint's share, of both currents, is taken out again. */
+function bleedLanes<T>(g: usize, conductance: T, current: T, consumption: T): void {
+  const link = load<T>(g, group.link_Ohm);
+  const withJoint = add<T>(load<T>(g, group.theveninVoltage_V), mul<T>(load<T>(g, group.theveninResistance_Ohm), current));
+  const voltage = sub<T>(withJoint, mul<T>(link, sub<T>(current, consumption)));
   store<T>(g, mul<T>(mul<T>(conductance, load<T>(g, group.bleedOrder)), voltage), group.bleed_A);
 }
 
@@ -71,9 +73,10 @@ function stepBleeds<T>(bleeding: bool): void {
   store<i32>(balance.flowing, bleeding ? 1 : 0);
   const conductance = splat<T>(bleeding ? bleedConductance() : 0.0);
   const current = splat<T>(load<f64>(pack.current_A));
+  const consumption = splat<T>(load<f64>(pack.consumption_A));
   const end = groupsEnd();
   for (let g = <usize>load<i32>(run.groupBase); g < end; g += <usize>layout.groupChunkBytes) {
-    for (let lane: usize = 0; lane < 32; lane += sizeof<T>()) bleedLanes<T>(g + lane, conductance, current);
+    for (let lane: usize = 0; lane < 32; lane += sizeof<T>()) bleedLanes<T>(g + lane, conductance, current, consumption);
   }
 }
 

@@ -11,7 +11,7 @@ import { report } from '../time/events';
 const NODE_BYTES: usize = 64;
 /** From a column of the first RC pair to the same of the second. */
 const NEXT_PAIR: usize = <usize>(cell.rc2Step - cell.rc1Step);
-/** exp(-700) is still a normal number. */
+/** exp(-700) is still a normal number; what decays longer has decayed. */
 const LONGEST_DECAY: f64 = 700.0;
 const REFERENCE_DEGC: f64 = 25.0;
 const KELVIN: f64 = 273.15;
@@ -31,9 +31,9 @@ function warm<T>(at: usize, ambient: T, seconds: T): void {
   store<T>(at, add<T>(load<T>(at, cell.reversibleHeat_J), reversible), cell.reversibleHeat_J);
 }
 
-/** 1 - exp(-x), exact for small x. */
+/** 1 - exp(-x) for x >= 0, exact for small x. */
 function decayed<T>(x: T): T {
-  return sub<T>(splat<T>(0.0), expm1<T>(sub<T>(splat<T>(0.0), x)));
+  return sub<T>(splat<T>(0.0), expm1<T>(maximum<T>(sub<T>(splat<T>(0.0), x), splat<T>(-LONGEST_DECAY))));
 }
 
 /** Index of the knot at or below x, at most count - 2; 0 for a single knot. */
@@ -90,8 +90,7 @@ function look<T>(at: usize): void {
 /** Equation (9): what one tick does to the first RC pair behind `at`, from x = dt / tau. */
 function hold<T>(at: usize, dt: T): void {
   const resistance = load<T>(at, cell.rc1Resistance_Ohm);
-  const ratio = div<T>(dt, load<T>(at, cell.rc1Time_s));
-  const x = whereGreater<T>(ratio, splat<T>(LONGEST_DECAY), splat<T>(LONGEST_DECAY), ratio);
+  const x = div<T>(dt, load<T>(at, cell.rc1Time_s));
   const step = decayed<T>(x);
   const mean = div<T>(step, x);
   const square = div<T>(mul<T>(step, sub<T>(splat<T>(2.0), step)), mul<T>(splat<T>(2.0), x));
