@@ -8,7 +8,9 @@ import { followSwitch, learnCells, startWasPressed } from './firmware/power';
 import { protect } from './firmware/protection';
 import { sense } from './firmware/sensing';
 import { estimateSoc } from './firmware/soc';
+import { quietCells } from './plant/cell';
 import { drawConsumption } from './plant/consumption';
+import { factorLadders } from './plant/ladder';
 import { settlePack, solveNetwork, stepPack } from './plant/network';
 import { settleParameters, stepThermalAndParameters } from './plant/parameters';
 import { moveRelays } from './plant/relay';
@@ -38,7 +40,9 @@ export function step<T>(): void {
   stepPack<T>();
   store<i32>(run.tick, load<i32>(run.tick) + 1);
   if (slowStepIsDue()) {
+    quietCells<T>();
     stepThermalAndParameters<T>();
+    factorLadders<T>(1.0);
     recordTemperatures<T>();
   }
   if (firmwareIsDue()) {

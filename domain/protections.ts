@@ -24,7 +24,7 @@ export const MEASURAND_NAMES = Object.keys(MEASURANDS) as Measurand[];
 
 export type Release =
   | { by: 'setting'; setting: SettingName; hold: EventName }
-  | { by: 'offset'; offset: number }
+  | { by: 'offset'; offset: number; least?: number }
   | { by: 'retry'; after_s: number }
   | { by: 'startOrCharge' }
   | { by: 'powerCycle' };
@@ -86,7 +86,7 @@ export const PROTECTIONS: readonly ProtectionRow[] = [
     measurand: 'temperatureDifference',
     trips: 'above',
     threshold: 'temperatureDifference_K',
-    release: { by: 'offset', offset: 2 },
+    release: { by: 'offset', offset: 2, least: 0 },
     opens: ['charge', 'discharge'],
     delay: 'cutOff',
     enabledBy: 'temperatureAlarm',

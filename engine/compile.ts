@@ -4,12 +4,11 @@
  */
 import * as device from '../domain/device.ts';
 import { EVENTS } from '../domain/events.ts';
-import { CELL, GROUP } from '../domain/memory.ts';
 import { MEASURAND_NAMES, MEASURANDS, PROTECTIONS, type ProtectionRow } from '../domain/protections.ts';
 import { settingsOf } from '../domain/scenario/read.ts';
 import { type Bms, type Scenario, type Source, sourcesOf } from '../domain/scenario/schema.ts';
 import { SETTING_NAMES, type SettingName } from '../domain/settings.ts';
-import { nodeTables, ocvBins, parameterNodes, tableAt, unitOcvTable } from './cellTables.ts';
+import { ocvBins, parameterNodes, unitOcvTable } from './cellTables.ts';
 import { commandLog } from './commands.ts';
 import {
   type CellViews,
@@ -25,6 +24,7 @@ import {
   type StructureViews,
 } from './kernel.ts';
 import type { LoadedScenario } from './load.ts';
+import { isIsothermal, writeCells, writeGroups } from './packState.ts';
 
 export interface CompiledRun {
   kernel: Kernel;
@@ -37,15 +37,6 @@ export interface CompiledRun {
   firmwareTicks: number;
 }
 
-const REFERENCE = { soc: 0.5, temperature_degC: 25 } as const;
-const SPREAD_CUT = 3;
-/** Streams of the seed for what is drawn once a run; a channel's own noise uses its group as stream. */
-const SPREAD_STREAM = {
-  capacity_ratio: 0x20000,
-  seriesResistance_ratio: 0x20001,
-  initialSoc: 0x20002,
-  selfDischarge_ratio: 0x20003,
-} as const;
 const SLOW_STEP = { ticks: 16, seconds: 16 } as const;
 const SOURCE_KIND = { constantCurrent: 1, currentProfile: 2, powerProfile: 3, charger: 4 } as const;
 const INTERPOLATION = { previous: 0, next: 1, linear: 2 } as const;
@@ -137,6 +128,7 @@ function writeClock(run: CompiledRun, scenario: Scenario): void {
   clock.firmwareTicks = run.firmwareTicks;
   clock.firmwareLeft = run.firmwareTicks;
   clock.groupCount = scenario.pack.series;
+  clock.positionCount = scenario.pack.parallel;
   clock.chunkBytes = chunksOf(scenario.pack.series) * LAYOUT.cellChunkBytes;
   clock.groupBytes = chunksOf(scenario.pack.series) * LAYOUT.groupChunkBytes;
   clock.groupBase = run.plan.groupBase;
@@ -162,95 +154,6 @@ function writeTables(run: CompiledRun, tables: Tables, loaded: LoadedScenario): 
   estimate.ocvBase = tables.unitOcv;
   estimate.ocvCount = tables.unitOcvCount;
   estimate.efficiency_ratio = loaded.cell.coulombicEfficiency_ratio;
-}
-
-/** Draws of one quantity: standard deviation times a normal deviate cut at three. */
-function spreadOf(run: CompiledRun, scenario: Scenario, quantity: keyof typeof SPREAD_STREAM, group: number, position: number): number {
-  const sigma = scenario.pack.spread[quantity] ?? 0;
-  if (sigma === 0) return 0;
-  const high = Math.floor(scenario.seed / TWO_TO_32);
-  const drawn = run.kernel.exports.normal(high, scenario.seed >>> 0, SPREAD_STREAM[quantity], position * 64 + group);
-  return sigma * Math.min(Math.max(drawn, -SPREAD_CUT), SPREAD_CUT);
-}
-
-/** Heat figures of a cell; undefined where it is held at ambient. */
-function thermalOf(loaded: LoadedScenario): { heatCapacity_J_per_K: number; toAmbient_W_per_K: number } | undefined {
-  const { thermal } = loaded.scenario;
-  if (thermal === null) return undefined;
-  const heatCapacity_J_per_K = thermal?.heatCapacity_J_per_K ?? loaded.cell.thermal?.heatCapacity_J_per_K;
-  const toAmbient_W_per_K = thermal?.toAmbient_W_per_K ?? loaded.cell.thermal?.toAmbient_W_per_K;
-  return heatCapacity_J_per_K === undefined || toAmbient_W_per_K === undefined ? undefined : { heatCapacity_J_per_K, toAmbient_W_per_K };
-}
-
-/** Whether cells follow a heat balance in this scenario. */
-export function isIsothermal(loaded: LoadedScenario): boolean {
-  return thermalOf(loaded) === undefined;
-}
-
-function writeCells(run: CompiledRun, loaded: LoadedScenario): void {
-  const { scenario, cell } = loaded;
-  const thermal = thermalOf(loaded);
-  run.scalars.run.isothermal = thermal === undefined ? 1 : 0;
-  const lanes = chunksOf(scenario.pack.series) * 4;
-  const initialTemperature =
-    thermal === undefined ? scenario.ambient_degC : (scenario.thermal?.initialTemperature_degC ?? scenario.ambient_degC);
-  const reference = (table: Parameters<typeof tableAt>[0]) => tableAt(table, REFERENCE.soc, REFERENCE.temperature_degC);
-  const tables = nodeTables(cell);
-  for (const name of Object.keys(CELL) as (keyof CellViews)[]) for (let g = 0; g < lanes; g++) run.cells[name].set(g, 0);
-  for (let g = 0; g < lanes; g++) {
-    const inPack = g < scenario.pack.series;
-    const own = inPack
-      ? scenario.pack.overrides
-          .filter((override) => override.group === g)
-          .reduce((all, one) => ({ ...all, ...one }), {} as Partial<Scenario['pack']['overrides'][number]>)
-      : {};
-    const drawn = (quantity: keyof typeof SPREAD_STREAM) => (inPack ? spreadOf(run, scenario, quantity, g, 0) : 0);
-    const capacity = own.capacity_Ah ?? cell.capacity_Ah * (1 + drawn('capacity_ratio'));
-    const resistanceSpread = 1 + drawn('seriesResistance_ratio');
-    const factor = (given: number | undefined, table: Parameters<typeof tableAt>[0]) =>
-      given === undefined ? 1 : ratioTo(given, reference(table));
-    const set = (name: keyof CellViews, value: number) => run.cells[name].set(g, value);
-    const resistanceFactor = (table: Parameters<typeof tableAt>[0]) =>
-      own.seriesResistance_Ohm === undefined ? resistanceSpread : ratioTo(own.seriesResistance_Ohm, reference(table));
-    set('soc', own.initialSoc ?? Math.min(Math.max(scenario.pack.initialSoc + drawn('initialSoc'), 0), 1));
-    set('temperature_degC', initialTemperature);
-    set('coldest_degC', initialTemperature);
-    set('hottest_degC', initialTemperature);
-    set('lowest_V', Infinity);
-    set('highest_V', -Infinity);
-    set('capacity_Ah', capacity);
-    set('socPerAmpereTick', scenario.tick_s / (SECONDS_PER_HOUR * capacity));
-    set('perCoulomb', 1 / (SECONDS_PER_HOUR * capacity));
-    set('efficiency_ratio', cell.coulombicEfficiency_ratio);
-    set('leak_A', (own.selfDischarge_per_s ?? cell.selfDischarge_per_s * (1 + drawn('selfDischarge_ratio'))) * SECONDS_PER_HOUR * capacity);
-    set('hysteresisPerAmpere', ((cell.hysteresis?.decay_ratio ?? 0) * scenario.tick_s) / (SECONDS_PER_HOUR * capacity));
-    set('chargeFactor_ratio', resistanceFactor(tables.charge));
-    set('dischargeFactor_ratio', resistanceFactor(tables.discharge));
-    set('rc1Factor_ratio', factor(own.rc?.[0]?.resistance_Ohm, tables.resistance1));
-    set('rc2Factor_ratio', factor(own.rc?.[1]?.resistance_Ohm, tables.resistance2));
-    set('rc1TimeFactor_ratio', factor(own.rc?.[0]?.timeConstant_s, tables.timeConstant1));
-    set('rc2TimeFactor_ratio', factor(own.rc?.[1]?.timeConstant_s, tables.timeConstant2));
-    set('heatCapacity_J_per_K', thermal?.heatCapacity_J_per_K ?? 1);
-    set('toAmbient_W_per_K', thermal?.toAmbient_W_per_K ?? 1);
-    set('tab_Ohm', own.tab_Ohm ?? scenario.pack.tab_Ohm);
-  }
-}
-
-function ratioTo(value: number, reference: number): number {
-  return reference === 0 ? 0 : value / reference;
-}
-
-function writeGroups(run: CompiledRun, scenario: Scenario): void {
-  const { series, link_Ohm } = scenario.pack;
-  for (const name of Object.keys(GROUP) as (keyof GroupViews)[]) for (let g = 0; g < chunksOf(series) * 4; g++) run.groups[name].set(g, 0);
-  for (let g = 0; g < chunksOf(series) * 4; g++) {
-    const inPack = g < series;
-    run.groups.present.set(g, inPack ? 1 : 0);
-    run.groups.link_Ohm.set(g, inPack && g > 0 ? link_Ohm : 0);
-    run.groups.gain_ratio.set(g, 1);
-    run.groups.lowBias.set(g, inPack ? g : 1e12);
-    run.groups.highBias.set(g, inPack ? g : -1e12);
-  }
 }
 
 function writeSource(run: CompiledRun, source: Source, index: number, tables: Tables, loaded: LoadedScenario): void {
@@ -288,6 +191,8 @@ function writeSources(run: CompiledRun, tables: Tables, loaded: LoadedScenario):
   pack.needsThevenin = run.structures.source.some((row) => row.kind === SOURCE_KIND.charger || row.kind === SOURCE_KIND.powerProfile)
     ? 1
     : 0;
+  pack.busSegment_Ohm = loaded.scenario.pack.bus_Ohm;
+  pack.terminalSides = loaded.scenario.pack.terminals === 'same' ? 2 : 1;
   pack.ambient_degC = loaded.scenario.ambient_degC;
   pack.commonPort = loaded.scenario.bms?.topology === 'commonPort' ? 1 : 0;
 }
@@ -312,6 +217,7 @@ function writeRule(run: CompiledRun, protection: ProtectionRow, index: number, p
   row.releaseBy = RELEASE_KIND[release.by];
   row.releaseSetting = release.by === 'setting' ? settingAddress(release.setting) : 0;
   row.releaseOffset = release.by === 'offset' ? release.offset : 0;
+  row.releaseLeast = release.by === 'offset' ? (release.least ?? -Infinity) : -Infinity;
   row.retrySamples = release.by === 'retry' ? inSamples(release.after_s) : 0;
   row.windowSamples = inSamples(device.OVER_CURRENT_WINDOW_S);
   row.opens = (protection.opens.includes('charge') ? 1 : 0) | (protection.opens.includes('discharge') ? 2 : 0);
@@ -346,9 +252,9 @@ function writeSensing(run: CompiledRun, bms: Bms, scenario: Scenario): void {
   sensing.seedHigh = Math.floor(scenario.seed / TWO_TO_32);
 }
 
-function meanSoc(run: CompiledRun, series: number): number {
-  const values = Array.from({ length: series }, (_, g) => run.cells.soc.get(g));
-  return values.every((value) => value === values[0]) ? values[0]! : values.reduce((sum, value) => sum + value, 0) / series;
+function meanSoc(run: CompiledRun, { series, parallel }: Scenario['pack']): number {
+  const values = Array.from({ length: series * parallel }, (_, index) => run.cells.soc.get(index % series, Math.floor(index / series)));
+  return values.every((value) => value === values[0]) ? values[0]! : values.reduce((sum, value) => sum + value, 0) / values.length;
 }
 
 function writeUnit(run: CompiledRun, bms: Bms, loaded: LoadedScenario): void {
@@ -377,7 +283,7 @@ function writeUnit(run: CompiledRun, bms: Bms, loaded: LoadedScenario): void {
   relay.dischargeCoil_V = on * COIL_V;
   relay.openTicks = Math.ceil(bms.relays.openDelay_s / scenario.tick_s - 1e-9);
   relay.closeTicks = Math.ceil(bms.relays.closeDelay_s / scenario.tick_s - 1e-9);
-  estimate.soc = bms.initialSoc ?? meanSoc(run, scenario.pack.series);
+  estimate.soc = bms.initialSoc ?? meanSoc(run, scenario.pack);
   estimate.segmentMode = MODE_STORAGE;
   const bleed_Ohm = scenario.harness === null ? undefined : (scenario.harness?.bleed_Ohm ?? device.BLEED_OHM);
   balance.bleedConductance_S = bleed_Ohm === undefined ? 0 : 1 / bleed_Ohm;
@@ -407,8 +313,9 @@ export async function compile(loaded: LoadedScenario, module: KernelModule): Pro
   constants.writeTo(kernel);
   writeClock(run, scenario);
   writeTables(run, tables, loaded);
-  writeCells(run, loaded);
-  writeGroups(run, scenario);
+  run.scalars.run.isothermal = isIsothermal(loaded) ? 1 : 0;
+  writeCells(run.kernel, run.cells, loaded);
+  writeGroups(run.groups, scenario);
   writeSources(run, tables, loaded);
   const closed = scenario.bms === null || scenario.bms.switchedOn ? 1 : 0;
   run.scalars.relay.chargeClosed = closed;

@@ -6,8 +6,8 @@ import { MODELS, RELAY_COIL_POWER_W, RELAY_FOR_VERSION, type RelayRating } from 
 import { type Bms, sourcesOf } from '../domain/scenario/schema.ts';
 import { settingsOf } from '../domain/scenario/read.ts';
 import { rowOf, SETTING_NAMES, type Settings } from '../domain/settings.ts';
-import { isIsothermal } from './compile.ts';
 import type { LoadedScenario } from './load.ts';
+import { isIsothermal } from './packState.ts';
 
 export interface Finding {
   severity: 'problem' | 'advice' | 'note';

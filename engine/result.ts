@@ -35,8 +35,10 @@ function extreme(values: readonly number[], better: (a: number, b: number) => bo
 /** Figures of the whole run; names carry their units. */
 export function indicatorsOf(run: CompiledRun): Indicators {
   const { total, pack, estimate, unit, run: clock } = run.scalars;
-  const groups = Array.from({ length: clock.groupCount }, (_, group) => group);
-  const column = (name: keyof CompiledRun['cells']) => groups.map((group) => run.cells[name].get(group));
+  const series = clock.groupCount;
+  const count = series * clock.positionCount;
+  const column = (name: keyof CompiledRun['cells']) =>
+    Array.from({ length: count }, (_, index) => run.cells[name].get(index % series, Math.floor(index / series)));
   const sum = (values: number[]) => values.reduce((all, value) => all + value, 0);
   const low = extreme(column('lowest_V'), (a, b) => a < b);
   const high = extreme(column('highest_V'), (a, b) => a > b);
@@ -53,12 +55,12 @@ export function indicatorsOf(run: CompiledRun): Indicators {
     bled_Ah: total.bled_Ah,
     cellHeat_J: sum(column('heat_J')) + sum(column('reversibleHeat_J')),
     lowestCellVoltage_V: low.value,
-    lowestVoltageCell_index: low.cell,
+    lowestVoltageGroup_index: low.cell % series,
     highestCellVoltage_V: high.value,
-    highestVoltageCell_index: high.cell,
+    highestVoltageGroup_index: high.cell % series,
     lowestTemperature_degC: cold.value,
     highestTemperature_degC: hot.value,
-    hottestCell_index: hot.cell,
+    hottestGroup_index: hot.cell % series,
     finalPackVoltage_V: pack.voltage_V,
     finalSocMean_soc: sum(soc) / soc.length,
     finalSocSpread_soc: Math.max(...soc) - Math.min(...soc),

@@ -44,9 +44,9 @@ function constants(): string {
     ['CALIBRATION_SLOPE_V', device.SOC_CALIBRATION.slope_V_per_fraction],
     ['OVER_CURRENT_RETRY_S', device.OVER_CURRENT_RETRY_S],
   ];
-  const tables = Object.entries(device.CONSUMPTION).map(
-    ([name, list]) => `export const consumption_${name}: StaticArray<f64> = [${list.map(asF64).join(', ')}];\n`,
-  );
+  const tables = (['packVoltage_V', 'awake_A'] as const)
+    .map((name) => [name, device.CONSUMPTION[name]] as const)
+    .map(([name, list]) => `export const consumption_${name}: StaticArray<f64> = [${list.map(asF64).join(', ')}];\n`);
   return values.map(([name, value]) => `export const ${name}: f64 = ${asF64(value)};\n`).join('') + tables.join('');
 }
 

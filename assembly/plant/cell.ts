@@ -11,6 +11,7 @@ import { add, div, magnitude, maximum, minimum, mul, splat, sub, whereGreater } 
 const TO_WHOLE: f64 = 4503599627370496.0;
 
 /** Equation (2): OCV, exactly linear between knots, at most one knot inside a bin; stores the slope, returns the value. */
+@inline
 function openCircuit<T>(at: usize, soc: T, base: usize, binCount: T, lastBin: T, shift: T): T {
   const position = mul<T>(soc, binCount);
   const inRange = minimum<T>(maximum<T>(sub<T>(position, splat<T>(0.5)), splat<T>(0.0)), lastBin);
@@ -68,26 +69,11 @@ function moveHysteresis<T>(at: usize, current: T): T {
   return next;
 }
 
-function stepLanes<T>(
-  at: usize,
-  g: usize,
-  throughPack: T,
-  dt: T,
-  paused: T,
-  hasHysteresis: bool,
-  base: usize,
-  binCount: T,
-  lastBin: T,
-): void {
-  const bleed = load<T>(g, group.bleed_A);
-  const current = sub<T>(throughPack, bleed);
-  const r0 = whereGreater<T>(
-    load<T>(at, cell.current_A),
-    splat<T>(0.0),
-    load<T>(at, cell.chargeResistance_Ohm),
-    load<T>(at, cell.dischargeResistance_Ohm),
-  );
+@inline
+function stepLanes<T>(at: usize, current: T, returning: T, dt: T, hasHysteresis: bool, base: usize, binCount: T, lastBin: T): void {
+  const r0 = whereGreater<T>(load<T>(at, cell.current_A), splat<T>(0.0), load<T>(at, cell.chargeResistance_Ohm), load<T>(at, cell.dischargeResistance_Ohm));
   const stored = moveCharge<T>(at, current);
+  const hysteresisBefore = load<T>(at, cell.hysteresis_V);
   const hysteresis = hasHysteresis ? moveHysteresis<T>(at, current) : splat<T>(0.0);
 
   // Equation (3): u(t) = U + D exp(-t/tau), U = R I, D = u0 - U; mean and square over the tick in closed form.
@@ -109,30 +95,37 @@ function stepLanes<T>(
   const emf = add<T>(open, hysteresis);
   store<T>(at, emf, cell.emf_V);
 
-  // Equation (5), at the end of the tick; a bleed that pauses for the measurement no longer loads the cell.
-  const currentAtEnd = add<T>(current, mul<T>(paused, bleed));
-  const voltage = add<T>(add<T>(emf, add<T>(end1, end2)), mul<T>(r0, currentAtEnd));
-  const joints = mul<T>(load<T>(g, group.link_Ohm), throughPack);
-  const tab = load<T>(at, cell.tab_Ohm);
-  const present = load<T>(g, group.present);
-  const groupVoltage = add<T>(voltage, mul<T>(tab, currentAtEnd));
-  store<T>(at, voltage, cell.voltage_V);
-  store<T>(at, current, cell.current_A);
-  store<T>(g, groupVoltage, group.voltage_V);
-  store<T>(g, mul<T>(present, add<T>(groupVoltage, joints)), group.afeVoltage_V);
+  // Equation (5), at the end of the tick; a bleed that pauses for the measurement gives its current back.
+  const currentAtEnd = add<T>(current, mul<T>(returning, load<T>(at, cell.ladderFraction)));
   const emfMean = mul<T>(splat<T>(0.5), add<T>(before, emf));
-  const cellMean = add<T>(add<T>(emfMean, add<T>(mean1, mean2)), mul<T>(add<T>(r0, tab), current));
-  store<T>(at, mul<T>(present, add<T>(cellMean, joints)), cell.meanVoltage_V);
+  store<T>(at, currentAtEnd, cell.currentAtEnd_A);
+  store<T>(at, add<T>(add<T>(emf, add<T>(end1, end2)), mul<T>(r0, currentAtEnd)), cell.voltage_V);
+  store<T>(at, add<T>(add<T>(emfMean, add<T>(mean1, mean2)), mul<T>(r0, current)), cell.meanVoltage_V);
+  store<T>(at, current, cell.current_A);
 
   // Equation (6): ohmic, hysteresis and lost charge; RC pairs as a sum of squares, so never negative.
-  const power = mul<T>(current, add<T>(mul<T>(r0, current), hysteresis));
-  const lost = mul<T>(sub<T>(current, stored), emfMean);
+  const hysteresisMean = mul<T>(splat<T>(0.5), add<T>(hysteresisBefore, hysteresis));
+  const power = mul<T>(current, add<T>(mul<T>(r0, current), hysteresisMean));
+  const lost = mul<T>(sub<T>(current, stored), sub<T>(emfMean, hysteresisMean));
   const square1 = add<T>(mul<T>(dt, mul<T>(mean1, mean1)), mul<T>(load<T>(at, cell.rc1Spread_s), mul<T>(away1, away1)));
   const square2 = add<T>(mul<T>(dt, mul<T>(mean2, mean2)), mul<T>(load<T>(at, cell.rc2Spread_s), mul<T>(away2, away2)));
   const pairs = add<T>(mul<T>(load<T>(at, cell.rc1Conductance_S), square1), mul<T>(load<T>(at, cell.rc2Conductance_S), square2));
   const heat = add<T>(mul<T>(dt, add<T>(power, lost)), pairs);
   store<T>(at, add<T>(load<T>(at, cell.heat_J), heat), cell.heat_J);
   store<T>(at, add<T>(load<T>(at, cell.movedCharge_C), mul<T>(dt, current)), cell.movedCharge_C);
+}
+
+/** Voltages of a group from its first cell: tab and bars to its own terminals, the joint below it to the taps. */
+function groupLanes<T>(at: usize, g: usize, throughPack: T): void {
+  const tab = load<T>(at, cell.tab_Ohm);
+  const bars = load<T>(g, group.busDrop_V);
+  const present = load<T>(g, group.present);
+  const joint = mul<T>(load<T>(g, group.link_Ohm), throughPack);
+  const voltage = add<T>(add<T>(load<T>(at, cell.voltage_V), mul<T>(tab, load<T>(at, cell.currentAtEnd_A))), bars);
+  const mean = add<T>(add<T>(load<T>(at, cell.meanVoltage_V), mul<T>(tab, load<T>(at, cell.current_A))), bars);
+  store<T>(g, voltage, group.voltage_V);
+  store<T>(g, mul<T>(present, add<T>(voltage, joint)), group.afeVoltage_V);
+  store<T>(g, mul<T>(present, add<T>(mean, joint)), group.meanVoltage_V);
 }
 
 export function stepCells<T>(): void {
@@ -143,11 +136,21 @@ export function stepCells<T>(): void {
   const base = <usize>load<i32>(ocv.base);
   const binCount = splat<T>(load<f64>(ocv.binCount));
   const lastBin = splat<T>(load<f64>(ocv.lastBin));
+  const positions = load<i32>(run.positionCount);
+  const layer = <usize>load<i32>(run.chunkBytes);
   let g = <usize>load<i32>(run.groupBase);
-  const end = <usize>layout.cellBase + <usize>load<i32>(run.chunkBytes);
-  for (let at = <usize>layout.cellBase; at < end; at += <usize>layout.cellChunkBytes) {
+  const end = <usize>layout.cellBase + layer;
+  for (let first = <usize>layout.cellBase; first < end; first += <usize>layout.cellChunkBytes) {
     for (let lane: usize = 0; lane < 32; lane += sizeof<T>()) {
-      stepLanes<T>(at + lane, g + lane, throughPack, dt, paused, hasHysteresis, base, binCount, lastBin);
+      const bleed = load<T>(g + lane, group.bleed_A);
+      const returning = mul<T>(paused, bleed);
+      const at = first + lane;
+      if (positions == 1) stepLanes<T>(at, sub<T>(throughPack, bleed), returning, dt, hasHysteresis, base, binCount, lastBin);
+      else {
+        const last = at + <usize>positions * layer;
+        for (let c = at; c < last; c += layer) stepLanes<T>(c, load<T>(c, cell.drive_A), returning, dt, hasHysteresis, base, binCount, lastBin);
+      }
+      groupLanes<T>(at, g + lane, throughPack);
     }
     g += <usize>layout.groupChunkBytes;
   }
@@ -159,24 +162,48 @@ export function settleCells<T>(): void {
   const base = <usize>load<i32>(ocv.base);
   const binCount = splat<T>(load<f64>(ocv.binCount));
   const lastBin = splat<T>(load<f64>(ocv.lastBin));
+  const positions = load<i32>(run.positionCount);
+  const layer = <usize>load<i32>(run.chunkBytes);
   let g = <usize>load<i32>(run.groupBase);
-  const end = <usize>layout.cellBase + <usize>load<i32>(run.chunkBytes);
-  for (let at = <usize>layout.cellBase; at < end; at += <usize>layout.cellChunkBytes) {
-    for (let lane: usize = 0; lane < 32; lane += sizeof<T>()) settleLanes<T>(at + lane, g + lane, throughPack, base, binCount, lastBin);
+  const end = <usize>layout.cellBase + layer;
+  for (let first = <usize>layout.cellBase; first < end; first += <usize>layout.cellChunkBytes) {
+    for (let lane: usize = 0; lane < 32; lane += sizeof<T>()) {
+      const at = first + lane;
+      const alone = sub<T>(throughPack, load<T>(g + lane, group.bleed_A));
+      const last = at + <usize>positions * layer;
+      for (let c = at; c < last; c += layer) settleLanes<T>(c, positions == 1 ? alone : load<T>(c, cell.drive_A), base, binCount, lastBin);
+      groupLanes<T>(at, g + lane, throughPack);
+    }
     g += <usize>layout.groupChunkBytes;
   }
 }
 
-function settleLanes<T>(at: usize, g: usize, throughPack: T, base: usize, binCount: T, lastBin: T): void {
-  const current = sub<T>(throughPack, load<T>(g, group.bleed_A));
+function settleLanes<T>(at: usize, current: T, base: usize, binCount: T, lastBin: T): void {
   const r0 = whereGreater<T>(current, splat<T>(0.0), load<T>(at, cell.chargeResistance_Ohm), load<T>(at, cell.dischargeResistance_Ohm));
   const open = openCircuit<T>(at, load<T>(at, cell.soc), base, binCount, lastBin, load<T>(at, cell.shift_V));
   const emf = add<T>(open, load<T>(at, cell.hysteresis_V));
   const voltage = add<T>(add<T>(emf, add<T>(load<T>(at, cell.rc1_V), load<T>(at, cell.rc2_V))), mul<T>(r0, current));
-  const groupVoltage = add<T>(voltage, mul<T>(load<T>(at, cell.tab_Ohm), current));
   store<T>(at, emf, cell.emf_V);
   store<T>(at, voltage, cell.voltage_V);
+  store<T>(at, voltage, cell.meanVoltage_V);
   store<T>(at, current, cell.current_A);
-  store<T>(g, groupVoltage, group.voltage_V);
-  store<T>(g, mul<T>(load<T>(g, group.present), add<T>(groupVoltage, mul<T>(load<T>(g, group.link_Ohm), throughPack))), group.afeVoltage_V);
+  store<T>(at, current, cell.currentAtEnd_A);
+}
+
+/** Voltages this small are none: left alone they decay into numbers that the processor handles twenty times slower. */
+const NOTHING_V: f64 = 1e-30;
+
+function settledToNothing<T>(u: T): T {
+  return whereGreater<T>(magnitude<T>(u), splat<T>(NOTHING_V), u, splat<T>(0.0));
+}
+
+/** Ends decays that have long ended; due on the slow step. */
+export function quietCells<T>(): void {
+  const end = <usize>layout.cellBase + <usize>load<i32>(run.positionCount) * <usize>load<i32>(run.chunkBytes);
+  for (let at = <usize>layout.cellBase; at < end; at += <usize>layout.cellChunkBytes) {
+    for (let lane: usize = 0; lane < 32; lane += sizeof<T>()) {
+      store<T>(at + lane, settledToNothing<T>(load<T>(at + lane, cell.rc1_V)), cell.rc1_V);
+      store<T>(at + lane, settledToNothing<T>(load<T>(at + lane, cell.rc2_V)), cell.rc2_V);
+    }
+  }
 }

@@ -1,14 +1,16 @@
 /**
  * The pack as one source: what the equipment sees of it, the current that flows, and the bleeds' share.
- * It is separate from the cells because parallel groups will change the network and not the cell.
+ * It is separate from the cells because it knows joints and equipment, and the cells know neither.
  *
  * Equations in docs/model.md: Thevenin of a tick (11), bleed (12), solving the equipment (13).
  */
-import { balance, cell, group, layout, pack, relay, run } from '../generated/layout';
+import { balance, group, layout, pack, relay, run } from '../generated/layout';
 import { add, div, mul, splat, sub, sumColumn } from '../lane';
 import { settleCells, stepCells } from './cell';
 import { drawConsumption } from './consumption';
 import { equipmentAtStart, solveEquipment } from './equipment';
+import { factorLadders, sweepBackward, sweepForward } from './ladder';
+import { sourceResistance, sourceVoltage } from './thevenin';
 
 function groupsEnd(): usize {
   return <usize>load<i32>(run.groupBase) + <usize>load<i32>(run.groupBytes);
@@ -18,43 +20,33 @@ function cellsEnd(): usize {
   return <usize>layout.cellBase + <usize>load<i32>(run.chunkBytes);
 }
 
-/** Equation (11): voltage at the end of the tick as E + R I, RC gain and OCV slope inside R, so large ticks stay stable. */
-function theveninLanes<T>(at: usize, g: usize, dt: T, share: T, conductance: T, consumption: T): void {
-  const step1 = mul<T>(share, load<T>(at, cell.rc1Step));
-  const step2 = mul<T>(share, load<T>(at, cell.rc2Step));
-  const start1 = load<T>(at, cell.rc1_V);
-  const start2 = load<T>(at, cell.rc2_V);
-  const pairs = add<T>(sub<T>(start1, mul<T>(step1, start1)), sub<T>(start2, mul<T>(step2, start2)));
-  const source = add<T>(load<T>(at, cell.emf_V), pairs);
-  const r0 = add<T>(directionalResistance<T>(at), load<T>(at, cell.tab_Ohm));
-  const gain = add<T>(mul<T>(load<T>(at, cell.rc1Resistance_Ohm), step1), mul<T>(load<T>(at, cell.rc2Resistance_Ohm), step2));
-  const resistance = add<T>(add<T>(r0, gain), mul<T>(load<T>(at, cell.emfPerCoulomb_V), mul<T>(share, dt)));
-  // Equation (12): a bleed across the cell divides both by 1 + R G.
+/** Equation (12): what equipment sees of a group that is E + R I, with its bleed, its joint and the unit's own current. */
+function seenLanes<T>(g: usize, source: T, resistance: T, conductance: T, consumption: T): void {
   const ordered = mul<T>(conductance, load<T>(g, group.bleedOrder));
-  const divisor = div<T>(load<T>(g, group.present), add<T>(splat<T>(1.0), mul<T>(resistance, ordered)));
-  const link = mul<T>(load<T>(g, group.present), load<T>(g, group.link_Ohm));
-  const seen = add<T>(mul<T>(resistance, divisor), link);
+  const present = load<T>(g, group.present);
+  const divisor = div<T>(present, add<T>(splat<T>(1.0), mul<T>(resistance, ordered)));
+  const seen = add<T>(mul<T>(resistance, divisor), mul<T>(present, load<T>(g, group.link_Ohm)));
   store<T>(g, sub<T>(mul<T>(source, divisor), mul<T>(seen, consumption)), group.theveninVoltage_V);
   store<T>(g, seen, group.theveninResistance_Ohm);
-}
-
-function directionalResistance<T>(at: usize): T {
-  const forward = load<T>(at, cell.chargeResistance_Ohm);
-  const backward = load<T>(at, cell.dischargeResistance_Ohm);
-  if (isVector<T>()) return v128.bitselect(forward, backward, f64x2.gt(load<T>(at, cell.current_A), f64x2.splat(0.0)));
-  else return load<f64>(at, cell.current_A) > 0.0 ? forward : backward;
 }
 
 /** `endOfTick` 1: at the end of the coming tick; 0: at this moment. */
 function stepThevenin<T>(endOfTick: f64): void {
   const share = splat<T>(endOfTick);
+  const parallel = load<i32>(run.positionCount) > 1;
+  if (parallel) sweepBackward<T>(endOfTick);
   const dt = splat<T>(load<f64>(run.tick_s));
   const conductance = splat<T>(bleedConductance());
   const consumption = splat<T>(load<f64>(pack.consumption_A));
   let g = <usize>load<i32>(run.groupBase);
   const end = cellsEnd();
   for (let at = <usize>layout.cellBase; at < end; at += <usize>layout.cellChunkBytes) {
-    for (let lane: usize = 0; lane < 32; lane += sizeof<T>()) theveninLanes<T>(at + lane, g + lane, dt, share, conductance, consumption);
+    for (let lane: usize = 0; lane < 32; lane += sizeof<T>()) {
+      const c = at + lane;
+      const source = parallel ? load<T>(g + lane, group.ladderVoltage_V) : sourceVoltage<T>(c, share);
+      const resistance = parallel ? load<T>(g + lane, group.ladderResistance_Ohm) : sourceResistance<T>(c, dt, share);
+      seenLanes<T>(g + lane, source, resistance, conductance, consumption);
+    }
     g += <usize>layout.groupChunkBytes;
   }
 }
@@ -67,9 +59,11 @@ function bleedConductance(): f64 {
   return (full * max<f64>(dt - load<f64>(balance.pause_s), 0.0)) / dt;
 }
 
-function bleedLanes<T>(g: usize, conductance: T, current: T): void {
-  const resistance = sub<T>(load<T>(g, group.theveninResistance_Ohm), load<T>(g, group.link_Ohm));
-  const voltage = add<T>(load<T>(g, group.theveninVoltage_V), mul<T>(resistance, current));
+/** The bleed lies across the group alone: the joint's share, of both currents, is taken out again. */
+function bleedLanes<T>(g: usize, conductance: T, current: T, consumption: T): void {
+  const link = load<T>(g, group.link_Ohm);
+  const withJoint = add<T>(load<T>(g, group.theveninVoltage_V), mul<T>(load<T>(g, group.theveninResistance_Ohm), current));
+  const voltage = sub<T>(withJoint, mul<T>(link, sub<T>(current, consumption)));
   store<T>(g, mul<T>(mul<T>(conductance, load<T>(g, group.bleedOrder)), voltage), group.bleed_A);
 }
 
@@ -79,9 +73,10 @@ function stepBleeds<T>(bleeding: bool): void {
   store<i32>(balance.flowing, bleeding ? 1 : 0);
   const conductance = splat<T>(bleeding ? bleedConductance() : 0.0);
   const current = splat<T>(load<f64>(pack.current_A));
+  const consumption = splat<T>(load<f64>(pack.consumption_A));
   const end = groupsEnd();
   for (let g = <usize>load<i32>(run.groupBase); g < end; g += <usize>layout.groupChunkBytes) {
-    for (let lane: usize = 0; lane < 32; lane += sizeof<T>()) bleedLanes<T>(g + lane, conductance, current);
+    for (let lane: usize = 0; lane < 32; lane += sizeof<T>()) bleedLanes<T>(g + lane, conductance, current, consumption);
   }
 }
 
@@ -92,31 +87,37 @@ function sumGroups<T>(column: usize): f64 {
 /** Current through the terminals and bleed currents of this tick. */
 export function solveNetwork<T>(bleeding: bool): void {
   const reactive = load<i32>(pack.needsThevenin) != 0;
-  if (reactive || bleeding) stepThevenin<T>(1.0);
+  const parallel = load<i32>(run.positionCount) > 1;
+  if (reactive || bleeding || parallel) stepThevenin<T>(1.0);
   const emf = reactive ? sumGroups<T>(<usize>group.theveninVoltage_V) : 0.0;
   const resistance = reactive ? sumGroups<T>(<usize>group.theveninResistance_Ohm) : 0.0;
   store<f64>(pack.current_A, solveEquipment(emf, resistance));
   stepBleeds<T>(bleeding);
+  if (parallel) sweepForward<T>();
 }
 
 /** Cells over the tick, then the pack's voltages from them. */
 export function stepPack<T>(): void {
   stepCells<T>();
   const voltage = sumGroups<T>(<usize>group.afeVoltage_V);
-  const column = <usize>cell.meanVoltage_V;
-  const mean = sumColumn<T>(<usize>layout.cellBase + column, cellsEnd() + column, <usize>layout.cellChunkBytes);
-  storeVoltages(voltage, mean);
+  storeVoltages(voltage, sumGroups<T>(<usize>group.meanVoltage_V));
 }
 
-/** Current and voltages at this moment, before the first tick. */
+/** Current and voltages at this moment, before the first tick. Two passes: the unit's draw and R0's direction need a first answer. */
 export function settlePack<T>(): void {
+  const parallel = load<i32>(run.positionCount) > 1;
+  for (let pass = 0; pass < 2; pass++) {
+    settleCells<T>();
+    store<f64>(pack.voltage_V, sumGroups<T>(<usize>group.afeVoltage_V));
+    drawConsumption();
+    factorLadders<T>(0.0);
+    stepThevenin<T>(0.0);
+    const emf = sumGroups<T>(<usize>group.theveninVoltage_V);
+    store<f64>(pack.current_A, equipmentAtStart(emf, sumGroups<T>(<usize>group.theveninResistance_Ohm)));
+    if (parallel) sweepForward<T>();
+  }
   settleCells<T>();
-  store<f64>(pack.voltage_V, sumGroups<T>(<usize>group.afeVoltage_V));
-  drawConsumption();
-  stepThevenin<T>(0.0);
-  const emf = sumGroups<T>(<usize>group.theveninVoltage_V);
-  store<f64>(pack.current_A, equipmentAtStart(emf, sumGroups<T>(<usize>group.theveninResistance_Ohm)));
-  settleCells<T>();
+  factorLadders<T>(1.0);
   const voltage = sumGroups<T>(<usize>group.afeVoltage_V);
   storeVoltages(voltage, voltage);
 }

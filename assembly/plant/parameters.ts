@@ -11,7 +11,7 @@ import { report } from '../time/events';
 const NODE_BYTES: usize = 64;
 /** From a column of the first RC pair to the same of the second. */
 const NEXT_PAIR: usize = <usize>(cell.rc2Step - cell.rc1Step);
-/** exp(-700) is still a normal number. */
+/** exp(-700) is still a normal number; what decays longer has decayed. */
 const LONGEST_DECAY: f64 = 700.0;
 const REFERENCE_DEGC: f64 = 25.0;
 const KELVIN: f64 = 273.15;
@@ -31,9 +31,9 @@ function warm<T>(at: usize, ambient: T, seconds: T): void {
   store<T>(at, add<T>(load<T>(at, cell.reversibleHeat_J), reversible), cell.reversibleHeat_J);
 }
 
-/** 1 - exp(-x), exact for small x. */
+/** 1 - exp(-x) for x >= 0, exact for small x. */
 function decayed<T>(x: T): T {
-  return sub<T>(splat<T>(0.0), expm1<T>(sub<T>(splat<T>(0.0), x)));
+  return sub<T>(splat<T>(0.0), expm1<T>(maximum<T>(sub<T>(splat<T>(0.0), x), splat<T>(-LONGEST_DECAY))));
 }
 
 /** Index of the knot at or below x, at most count - 2; 0 for a single knot. */
@@ -90,8 +90,7 @@ function look<T>(at: usize): void {
 /** Equation (9): what one tick does to the first RC pair behind `at`, from x = dt / tau. */
 function hold<T>(at: usize, dt: T): void {
   const resistance = load<T>(at, cell.rc1Resistance_Ohm);
-  const ratio = div<T>(dt, load<T>(at, cell.rc1Time_s));
-  const x = whereGreater<T>(ratio, splat<T>(LONGEST_DECAY), splat<T>(LONGEST_DECAY), ratio);
+  const x = div<T>(dt, load<T>(at, cell.rc1Time_s));
   const step = decayed<T>(x);
   const mean = div<T>(step, x);
   const square = div<T>(mul<T>(step, sub<T>(splat<T>(2.0), step)), mul<T>(splat<T>(2.0), x));
@@ -99,6 +98,11 @@ function hold<T>(at: usize, dt: T): void {
   const spread = whereGreater<T>(x, splat<T>(1e-3), maximum<T>(sub<T>(square, mul<T>(mean, mean)), splat<T>(0.0)), series);
   store<T>(at, whereGreater<T>(resistance, splat<T>(0.0), div<T>(splat<T>(1.0), resistance), splat<T>(0.0)), cell.rc1Conductance_S);
   store<T>(at, step, cell.rc1Step);
+  // What the solver sees of the pair: its mean over a small tick, its end over a large one, where the mean would ring.
+  const xx = mul<T>(x, x);
+  const large = div<T>(xx, add<T>(splat<T>(1.0), xx));
+  const taken = sub<T>(splat<T>(1.0), mean);
+  store<T>(at, add<T>(taken, mul<T>(large, sub<T>(step, taken))), cell.rc1Taken);
   store<T>(at, mean, cell.rc1Mean);
   store<T>(at, mul<T>(dt, spread), cell.rc1Spread_s);
 }
@@ -143,15 +147,15 @@ function tell(outside: bool, index: i32, value: f64, low: f64, high: f64): void 
   report(eventCode.outsideCellData, outside, index, value, value, value - low < high - value ? low : high);
 }
 
-function eachCell<T>(warming: bool): void {
+function eachOfLayer<T>(first: usize, warming: bool): void {
   const dt = splat<T>(load<f64>(run.tick_s));
   const seconds = splat<T>(load<f64>(run.slow_s));
   const ambient = splat<T>(load<f64>(pack.ambient_degC));
   const isothermal = load<i32>(run.isothermal) != 0;
   const groups = load<i32>(run.groupCount);
-  const end = <usize>layout.cellBase + <usize>load<i32>(run.chunkBytes);
+  const end = first + <usize>load<i32>(run.chunkBytes);
   let index = 0;
-  for (let at = <usize>layout.cellBase; at < end; at += <usize>layout.cellChunkBytes) {
+  for (let at = first; at < end; at += <usize>layout.cellChunkBytes) {
     for (let lane: usize = 0; lane < 32; lane += sizeof<T>()) {
       if (isothermal) store<T>(at + lane, ambient, cell.temperature_degC);
       else if (warming) warm<T>(at + lane, ambient, seconds);
@@ -162,6 +166,12 @@ function eachCell<T>(warming: bool): void {
     }
     for (let lane: usize = 0; lane < 32; lane += sizeof<T>()) refresh<T>(at + lane, dt);
   }
+}
+
+function eachCell<T>(warming: bool): void {
+  const positions = load<i32>(run.positionCount);
+  const layer = <usize>load<i32>(run.chunkBytes);
+  for (let p = 0; p < positions; p++) eachOfLayer<T>(<usize>layout.cellBase + <usize>p * layer, warming);
 }
 
 export function stepThermalAndParameters<T>(): void {

@@ -5,13 +5,18 @@
 import { cell, layout, pack, recorder, recorderScalar, run } from '../generated/layout';
 import { maximum, minimum, splat } from '../lane';
 
+/** End of all layers of cells. */
+function cellsEnd(): usize {
+  return <usize>layout.cellBase + <usize>load<i32>(run.positionCount) * <usize>load<i32>(run.chunkBytes);
+}
+
 export function record<T>(): void {
   const base = <usize>load<i32>(run.recorderBase);
   const current = load<f64>(pack.current_A);
   store<f64>(base + recorderScalar.lowCurrent_A, min<f64>(load<f64>(base + recorderScalar.lowCurrent_A), current));
   store<f64>(base + recorderScalar.highCurrent_A, max<f64>(load<f64>(base + recorderScalar.highCurrent_A), current));
   let at = base + <usize>layout.recorderHeaderBytes;
-  const end = <usize>layout.cellBase + <usize>load<i32>(run.chunkBytes);
+  const end = cellsEnd();
   for (let c = <usize>layout.cellBase; c < end; c += <usize>layout.cellChunkBytes) {
     for (let lane: usize = 0; lane < 32; lane += sizeof<T>()) {
       const voltage = load<T>(c + lane, cell.voltage_V);
@@ -28,7 +33,7 @@ export function openBucket<T>(): void {
   store<f64>(base + recorderScalar.lowCurrent_A, Infinity);
   store<f64>(base + recorderScalar.highCurrent_A, -Infinity);
   const first = base + <usize>layout.recorderHeaderBytes;
-  const end = first + (<usize>load<i32>(run.chunkBytes) / <usize>layout.cellChunkBytes) * <usize>layout.recorderChunkBytes;
+  const end = first + ((cellsEnd() - <usize>layout.cellBase) / <usize>layout.cellChunkBytes) * <usize>layout.recorderChunkBytes;
   for (let at = first; at < end; at += <usize>layout.recorderChunkBytes) {
     for (let lane: usize = 0; lane < 32; lane += sizeof<T>()) {
       store<T>(at + lane, splat<T>(Infinity), recorder.low_V);
@@ -41,7 +46,7 @@ export function openBucket<T>(): void {
 export function closeBucket<T>(): void {
   const base = <usize>load<i32>(run.recorderBase);
   let at = base + <usize>layout.recorderHeaderBytes;
-  const end = <usize>layout.cellBase + <usize>load<i32>(run.chunkBytes);
+  const end = cellsEnd();
   for (let c = <usize>layout.cellBase; c < end; c += <usize>layout.cellChunkBytes) {
     for (let lane: usize = 0; lane < 32; lane += sizeof<T>()) {
       store<T>(c + lane, minimum<T>(load<T>(c + lane, cell.lowest_V), load<T>(at + lane, recorder.low_V)), cell.lowest_V);
@@ -54,7 +59,7 @@ export function closeBucket<T>(): void {
 
 /** Extremes of temperature, which moves on the slow step only. */
 export function recordTemperatures<T>(): void {
-  const end = <usize>layout.cellBase + <usize>load<i32>(run.chunkBytes);
+  const end = cellsEnd();
   for (let c = <usize>layout.cellBase; c < end; c += <usize>layout.cellChunkBytes) {
     for (let lane: usize = 0; lane < 32; lane += sizeof<T>()) {
       const temperature = load<T>(c + lane, cell.temperature_degC);

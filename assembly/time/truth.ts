@@ -27,9 +27,13 @@ function trueDifference(): f64 {
 /** Mean state of charge of all cells. */
 export function trueSoc(): f64 {
   const groups = load<i32>(run.groupCount);
+  const positions = load<i32>(run.positionCount);
   let sum = 0.0;
-  for (let i = 0; i < groups; i++) sum += load<f64>(cellAt(i), cell.soc);
-  return sum / <f64>groups;
+  for (let p = 0; p < positions; p++) {
+    const layer = <usize>p * <usize>load<i32>(run.chunkBytes);
+    for (let i = 0; i < groups; i++) sum += load<f64>(cellAt(i) + layer, cell.soc);
+  }
+  return sum / <f64>(groups * positions);
 }
 
 /** True value of a measurand in physical units, at `index` where it has a cell. */

@@ -87,7 +87,6 @@ function checkTime(scenario: Scenario): void {
 function refuseWhatIsNotComputed(scenario: Scenario): void {
   const missing = (path: string, value: unknown, allowed: string): never =>
     refuse('not_supported', path, value, allowed, 'is not computed by this version');
-  if (scenario.pack.parallel > 1) missing('pack.parallel', scenario.pack.parallel, '1');
   if (scenario.pack.wires.length > 0) missing('pack.wires', scenario.pack.wires, 'an empty list');
   if (scenario.faults.length > 0) missing('faults', scenario.faults, 'an empty list');
   if (scenario.measure.length > 0) missing('measure', scenario.measure, 'an empty list');

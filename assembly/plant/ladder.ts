@@ -1,0 +1,135 @@
+/**
+ * Cells in parallel on two bars: how a group's current splits, by one backward and one forward sweep.
+ * Unknowns are the cumulative currents C_i along the bars; no matrix and no iteration, cost O(P).
+ *
+ * Equations in docs/model.md: bus ladder (16), held factors (17). Lanes are groups; a layer holds one position.
+ */
+import { cell, group, layout, pack, run } from '../generated/layout';
+import { add, div, mul, splat, sub } from '../lane';
+import { sourceResistance, sourceVoltage } from './thevenin';
+
+function layerBytes(): usize {
+  return <usize>load<i32>(run.chunkBytes);
+}
+
+/** Equation (17): factors of one column of cells, from the last pair to the first. They depend on resistances alone. */
+function factorLanes<T>(first: usize, g: usize, positions: i32, dt: T, share: T): void {
+  const layer = layerBytes();
+  const segment = splat<T>(load<f64>(pack.busSegment_Ohm));
+  const sides = load<f64>(pack.terminalSides);
+  const beside = mul<T>(splat<T>(sides), segment);
+  const across = mul<T>(splat<T>(2.0), segment);
+  const last = first + <usize>(positions - 1) * layer;
+  for (let at = first; at <= last; at += layer) store<T>(at, sourceResistance<T>(at, dt, share), cell.resistance_Ohm);
+  let nextShare = splat<T>(0.0);
+  let nextGain = splat<T>(1.0);
+  let weight = splat<T>(1.0);
+  let barGain = splat<T>(0.0);
+  for (let at = last - layer; at >= first; at -= layer) {
+    const here = load<T>(at, cell.resistance_Ohm);
+    const next = load<T>(at + layer, cell.resistance_Ohm);
+    const diagonal = sub<T>(add<T>(add<T>(here, next), across), mul<T>(next, nextShare));
+    const pivot = div<T>(splat<T>(1.0), diagonal);
+    const gain = mul<T>(add<T>(mul<T>(next, nextGain), beside), pivot);
+    nextShare = mul<T>(here, pivot);
+    nextGain = gain;
+    store<T>(at, pivot, cell.ladderPivot_S);
+    store<T>(at, nextShare, cell.ladderShare);
+    store<T>(at, gain, cell.ladderGain);
+    store<T>(at, weight, cell.ladderWeight);
+    barGain = add<T>(barGain, mul<T>(gain, weight));
+    weight = add<T>(splat<T>(1.0), mul<T>(nextShare, weight));
+  }
+  shareLanes<T>(first, last, layer);
+  const bars = mul<T>(splat<T>(sides == 1.0 ? 1.0 : 0.0), segment);
+  const resistance = add<T>(mul<T>(load<T>(first, cell.resistance_Ohm), nextGain), mul<T>(bars, barGain));
+  store<T>(g, resistance, group.ladderResistance_Ohm);
+}
+
+/** Own current of each cell per unit of group current. */
+function shareLanes<T>(first: usize, last: usize, layer: usize): void {
+  let before = splat<T>(0.0);
+  for (let at = first; at < last; at += layer) {
+    const cumulative = add<T>(mul<T>(load<T>(at, cell.ladderShare), before), load<T>(at, cell.ladderGain));
+    store<T>(at, sub<T>(cumulative, before), cell.ladderFraction);
+    before = cumulative;
+  }
+  store<T>(last, sub<T>(splat<T>(1.0), before), cell.ladderFraction);
+}
+
+/** Equation (16) backward: what each cumulative current is without group current, and the group's own source voltage. */
+function backwardLanes<T>(first: usize, g: usize, positions: i32, share: T): void {
+  const layer = layerBytes();
+  const last = first + <usize>(positions - 1) * layer;
+  let nextOffset = splat<T>(0.0);
+  let bar = splat<T>(0.0);
+  let nextVoltage = sourceVoltage<T>(last, share);
+  for (let at = last - layer; at >= first; at -= layer) {
+    const voltage = sourceVoltage<T>(at, share);
+    const drop = mul<T>(load<T>(at + layer, cell.resistance_Ohm), nextOffset);
+    nextOffset = mul<T>(add<T>(drop, sub<T>(nextVoltage, voltage)), load<T>(at, cell.ladderPivot_S));
+    nextVoltage = voltage;
+    store<T>(at, nextOffset, cell.ladderOffset_A);
+    bar = add<T>(bar, mul<T>(nextOffset, load<T>(at, cell.ladderWeight)));
+  }
+  const bars = splat<T>(load<f64>(pack.terminalSides) == 1.0 ? load<f64>(pack.busSegment_Ohm) : 0.0);
+  const source = add<T>(nextVoltage, mul<T>(load<T>(first, cell.resistance_Ohm), nextOffset));
+  store<T>(g, add<T>(source, mul<T>(bars, bar)), group.ladderVoltage_V);
+}
+
+/** Equation (16) forward: every cell's current from the group's. */
+function forwardLanes<T>(first: usize, g: usize, positions: i32, current: T): void {
+  const layer = layerBytes();
+  const last = first + <usize>(positions - 1) * layer;
+  let before = splat<T>(0.0);
+  let bar = splat<T>(0.0);
+  for (let at = first; at < last; at += layer) {
+    const fromGroup = add<T>(load<T>(at, cell.ladderOffset_A), mul<T>(load<T>(at, cell.ladderGain), current));
+    const cumulative = add<T>(mul<T>(load<T>(at, cell.ladderShare), before), fromGroup);
+    store<T>(at, sub<T>(cumulative, before), cell.drive_A);
+    bar = add<T>(bar, cumulative);
+    before = cumulative;
+  }
+  store<T>(last, sub<T>(current, before), cell.drive_A);
+  const bars = splat<T>(load<f64>(pack.terminalSides) == 1.0 ? load<f64>(pack.busSegment_Ohm) : 0.0);
+  store<T>(g, mul<T>(bars, bar), group.busDrop_V);
+}
+
+/** Factors of every group; due when a resistance changed. */
+export function factorLadders<T>(endOfTick: f64): void {
+  const positions = load<i32>(run.positionCount);
+  if (positions < 2) return;
+  const dt = splat<T>(load<f64>(run.tick_s));
+  const share = splat<T>(endOfTick);
+  let g = <usize>load<i32>(run.groupBase);
+  const end = <usize>layout.cellBase + layerBytes();
+  for (let at = <usize>layout.cellBase; at < end; at += <usize>layout.cellChunkBytes) {
+    for (let lane: usize = 0; lane < 32; lane += sizeof<T>()) factorLanes<T>(at + lane, g + lane, positions, dt, share);
+    g += <usize>layout.groupChunkBytes;
+  }
+}
+
+export function sweepBackward<T>(endOfTick: f64): void {
+  const positions = load<i32>(run.positionCount);
+  const share = splat<T>(endOfTick);
+  let g = <usize>load<i32>(run.groupBase);
+  const end = <usize>layout.cellBase + layerBytes();
+  for (let at = <usize>layout.cellBase; at < end; at += <usize>layout.cellChunkBytes) {
+    for (let lane: usize = 0; lane < 32; lane += sizeof<T>()) backwardLanes<T>(at + lane, g + lane, positions, share);
+    g += <usize>layout.groupChunkBytes;
+  }
+}
+
+export function sweepForward<T>(): void {
+  const positions = load<i32>(run.positionCount);
+  const through = splat<T>(load<f64>(pack.current_A) - load<f64>(pack.consumption_A));
+  let g = <usize>load<i32>(run.groupBase);
+  const end = <usize>layout.cellBase + layerBytes();
+  for (let at = <usize>layout.cellBase; at < end; at += <usize>layout.cellChunkBytes) {
+    for (let lane: usize = 0; lane < 32; lane += sizeof<T>()) {
+      const current = sub<T>(through, load<T>(g + lane, group.bleed_A));
+      forwardLanes<T>(at + lane, g + lane, positions, current);
+    }
+    g += <usize>layout.groupChunkBytes;
+  }
+}
