@@ -7,6 +7,7 @@ import { InputError, shown } from '../domain/errors.ts';
 import { decodeText, printJson, sortedKeys } from '../domain/scenario/json.ts';
 import { type ReadOptions, readCell, readScenario } from '../domain/scenario/read.ts';
 import { type Scenario, sourcesOf } from '../domain/scenario/schema.ts';
+import { nodeTables } from './cellTables.ts';
 import { sha256 } from './kernel.ts';
 import { type Profile, PROFILE_LIMITS, readProfile } from './profile.ts';
 
@@ -74,9 +75,32 @@ function decodeProfile(bytes: Uint8Array, file: string): string {
   }
 }
 
+/** Least resistance of a cell with its tabs that a parallel group can be split by. */
+const LEAST_PARALLEL_OHM = 1e-7;
+
+/** Cells in parallel without any resistance have no defined split. */
+function checkParallel({ scenario, cell }: Pick<LoadedScenario, 'scenario' | 'cell'>): void {
+  if (scenario.pack.parallel < 2) return;
+  const { charge, discharge } = nodeTables(cell);
+  const values = [charge, discharge].flatMap((table) => (typeof table === 'number' ? [table] : table.value.flat()));
+  const own = scenario.pack.overrides.flatMap(({ seriesResistance_Ohm }) => seriesResistance_Ohm ?? []);
+  const tabs = scenario.pack.overrides.flatMap(({ tab_Ohm }) => tab_Ohm ?? []);
+  const least = Math.min(...values, ...own) + Math.min(scenario.pack.tab_Ohm, ...tabs);
+  if (least >= LEAST_PARALLEL_OHM) return;
+  const message = `cells in parallel have only ${least} Ohm with their tabs`;
+  throw new InputError({
+    code: 'range',
+    path: 'pack.tab_Ohm',
+    value: scenario.pack.tab_Ohm,
+    message,
+    allowed: `cell and tabs together at least ${LEAST_PARALLEL_OHM} Ohm`,
+  });
+}
+
 /** Completes a checked scenario. */
 export async function completeScenario(scenario: Scenario, reader: FileReader): Promise<LoadedScenario> {
   const cell = cellSchema.parse(await namedCell(scenario.pack.cell, scenario, reader, 'pack.cell'));
+  checkParallel({ scenario, cell });
   const { profiles, texts } = await loadProfiles(scenario, reader);
   const canonical = printJson(sortedKeys({ scenario, cell, files: texts }));
   return { scenario, cell, profiles, hash: await sha256(canonical) };
