@@ -1,0 +1,94 @@
+/**
+ * Opens the built page in a real Chromium and listens to everything that must not happen there.
+ * Separate from the stories so that each of them starts with one line.
+ */
+import { type Browser, type BrowserContext, chromium, type Page } from 'playwright';
+import { expect } from 'vitest';
+
+const FLAGS = [
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+];
+
+/** True where there is no browser and the environment allows to go on without one. */
+export const isLeftOut = process.env.PACKBENCH_CHROMIUM === undefined && process.env.PACKBENCH_ALLOW_SKIP === '1';
+
+export function openBrowser(): Promise<Browser> {
+  const executablePath = process.env.PACKBENCH_CHROMIUM;
+  if (executablePath === undefined)
+    throw new Error('The tests of the page need a browser: set PACKBENCH_CHROMIUM, or run them by `npm test`, which finds one.');
+  return chromium.launch({ executablePath, args: FLAGS });
+}
+
+/** A page with an ear on its console, its errors and its requests. */
+export class WatchedPage {
+  private readonly complaints: string[] = [];
+  private readonly foreign: string[] = [];
+
+  private constructor(
+    readonly page: Page,
+    private readonly context: BrowserContext,
+    url: string,
+  ) {
+    page.on('console', (message) => {
+      if (['error', 'warning'].includes(message.type())) this.complaints.push(`${message.type()}: ${message.text()}`);
+    });
+    page.on('pageerror', (error) => this.complaints.push(String(error)));
+    page.on('dialog', (dialog) => {
+      this.complaints.push(`dialog: ${dialog.message()}`);
+      void dialog.dismiss();
+    });
+    const { origin } = new URL(url);
+    context.on('request', (request) => {
+      const asked = new URL(request.url());
+      if (['http:', 'https:', 'ws:', 'wss:'].includes(asked.protocol) && asked.origin !== origin) this.foreign.push(request.url());
+    });
+  }
+
+  static async open(browser: Browser, url: string): Promise<WatchedPage> {
+    const context = await browser.newContext({ viewport: { width: 1280, height: 800 } });
+    const page = await context.newPage();
+    const watched = new WatchedPage(page, context, url);
+    await page.goto(url);
+    return watched;
+  }
+
+  part(name: string) {
+    return this.page.locator(`[data-part="${name}"]`);
+  }
+
+  async waitForStatus(status: string): Promise<void> {
+    await this.page.waitForSelector(`[data-part="status"][data-status="${status}"]`, { timeout: 25_000 });
+  }
+
+  async waitForChart(): Promise<void> {
+    await this.page.waitForSelector('[data-part="figure"] .scatterlayer path.js-line', { state: 'attached', timeout: 25_000 });
+  }
+
+  /** Result hash of the run that is shown, empty while there is none. */
+  async resultHash(): Promise<string> {
+    return (await this.part('result-hash').allTextContents()).join('');
+  }
+
+  /** What the buttons of the chart offer. */
+  chartButtons(): Promise<string[]> {
+    const buttons = this.part('figure').locator('.modebar-btn');
+    return buttons.evaluateAll((all) => all.map((one) => (one as HTMLElement).dataset['title'] ?? ''));
+  }
+
+  /** Runs as fast as possible from now on. */
+  async hurry(): Promise<void> {
+    await this.part('pace').selectOption('Infinity');
+  }
+
+  async close(): Promise<void> {
+    await this.context.close();
+    expect(this.complaints, 'errors and warnings of the page').toEqual([]);
+    expect(this.foreign, 'requests to another origin').toEqual([]);
+  }
+}

@@ -1,0 +1,100 @@
+/**
+ * Reading and changing the scenario document that the forms show, by path.
+ * The document may be wrong while somebody types; what is wrong with it is told by `complaintAbout`.
+ */
+import { CHEMISTRIES, type Chemistry } from '../domain/chemistries.ts';
+import { InputError, type InputErrorDetails } from '../domain/errors.ts';
+import { valueAt } from '../domain/fields.ts';
+import { type Json, readJson } from '../domain/scenario/json.ts';
+import { migrate } from '../domain/scenario/migrate.ts';
+import { assign, partsOf } from '../domain/scenario/paths.ts';
+import { checkScenario, readScenario } from '../domain/scenario/read.ts';
+import { defaultSettings, type SettingContext, type SettingName, type Settings } from '../domain/settings.ts';
+
+export type JsonObject = { [key: string]: Json };
+
+function isObject(value: unknown): value is JsonObject {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/** The document of a scenario file in today's format; throws an InputError with line and path. */
+export function openDocument(text: string, file: string): Json {
+  readScenario(text, { file });
+  return migrate(readJson(text, file).value);
+}
+
+export function complaintAbout(document: Json): InputErrorDetails | undefined {
+  try {
+    checkScenario(document);
+    return undefined;
+  } catch (error) {
+    if (error instanceof InputError) return error.details;
+    throw error;
+  }
+}
+
+export function valueOf(document: Json, path: string): Json | undefined {
+  return valueAt(document, partsOf(path)) as Json | undefined;
+}
+
+/** A copy with the value at the path replaced, or taken away where it is undefined. */
+export function withValue(document: Json, path: string, value: Json | undefined): Json {
+  if (value !== undefined) return assign(document, { path, value });
+  const parts = partsOf(path);
+  const key = parts.pop();
+  const parent = valueAt(document, parts);
+  if (!isObject(parent) || typeof key !== 'string' || !Object.hasOwn(parent, key)) return document;
+  const rest = Object.fromEntries(Object.entries(parent).filter(([name]) => name !== key));
+  return parts.length === 0 ? rest : assign(document, { path: path.slice(0, path.lastIndexOf('.')), value: rest });
+}
+
+export const SOURCE_KINDS = ['constantCurrent', 'charger', 'profile'] as const;
+export type SourceKind = (typeof SOURCE_KINDS)[number];
+
+export function sourceKind(source: JsonObject): SourceKind {
+  if ('charger' in source) return 'charger';
+  return 'csv' in source ? 'profile' : 'constantCurrent';
+}
+
+/** What a source of a kind starts as when somebody chooses it. */
+export function newSource(kind: SourceKind, csv = ''): JsonObject {
+  if (kind === 'constantCurrent') return { constantCurrent_A: -10 };
+  if (kind === 'charger') return { charger: { current_A: 20, voltage_V: 56, endCurrent_A: 2 } };
+  return { csv, column: '', interpolation: 'next' };
+}
+
+/** The sources as a list, however the document writes them. */
+export function sourceList(document: Json): JsonObject[] {
+  const source = valueOf(document, 'source');
+  const list = Array.isArray(source) ? source : [source];
+  return list.filter(isObject);
+}
+
+/** Path of one source; a document with a single source has no list. */
+export function sourcePath(document: Json, index: number): string {
+  return Array.isArray(valueOf(document, 'source')) ? `source[${index}]` : 'source';
+}
+
+export function hasUnit(document: Json): boolean {
+  return isObject(valueOf(document, 'bms'));
+}
+
+/** Chemistry and current version that decide a setting's default and range; the first ones while a choice is wrong. */
+export function settingContextOf(document: Json): SettingContext {
+  const chemistry = valueOf(document, 'bms.chemistry');
+  const version = valueOf(document, 'bms.currentVersion_A');
+  return {
+    chemistry: (CHEMISTRIES as readonly unknown[]).includes(chemistry) ? (chemistry as Chemistry) : 'LiFe',
+    currentVersion_A: typeof version === 'number' ? version : 100,
+  };
+}
+
+/** A setting in effect: what the document says, else the default of the unit. */
+export function settingValue(document: Json, name: SettingName): Json {
+  const given = valueOf(document, `bms.settings.${name}`);
+  if (given !== undefined) return given;
+  const defaults: Settings = defaultSettings(settingContextOf(document));
+  if (name === 'cellEmptyVoltage_V') return settingValue(document, 'overDischargeProtectionVoltage_V');
+  if (name === 'cellFullVoltage_V') return settingValue(document, 'overChargeProtectionVoltage_V');
+  return defaults[name];
+}

@@ -1,0 +1,36 @@
+/**
+ * An event of the log as the sentences and figures that people read.
+ * Separate from the list so that the chart can mark an event in the same words.
+ */
+import { EVENTS, type EventRow } from '../../../domain/events.ts';
+import type { RunEvent } from '../../../engine/events.ts';
+import { withUnit } from '../../format.ts';
+import { WORDS } from '../../words.ts';
+
+export interface DescribedEvent {
+  sentence: string;
+  severity: EventRow['severity'];
+  figures: { name: string; value: string }[];
+}
+
+export function unitOfEvent(event: RunEvent): EventRow['unit'] {
+  return EVENTS[event.code].unit;
+}
+
+function sentenceOf(event: RunEvent): string {
+  const own = WORDS.eventSentences[event.code];
+  const what =
+    own === undefined ? `${EVENTS[event.code].label} ${event.active ? WORDS.events.begins : WORDS.events.ends}` : own[event.active ? 0 : 1];
+  return event.cell === null ? what : `${WORDS.pack.cell(event.cell + 1)}: ${what}`;
+}
+
+export function describe(event: RunEvent): DescribedEvent {
+  const unit = unitOfEvent(event);
+  const shown = (value: number) => (unit === '' ? String(Number(value.toPrecision(4))) : withUnit(value, unit));
+  const figures = [
+    { name: WORDS.events.measured, value: event.value },
+    { name: WORDS.events.truth, value: event.trueValue },
+    { name: WORDS.events.limit, value: event.limit },
+  ].flatMap(({ name, value }) => (value === null ? [] : [{ name, value: shown(value) }]));
+  return { sentence: sentenceOf(event), severity: EVENTS[event.code].severity, figures };
+}

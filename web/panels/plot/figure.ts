@@ -1,0 +1,228 @@
+/**
+ * A frame as the traces and axes of one figure: voltages, current, temperature and charge over one time axis.
+ * Pure: the same frame, palette and mark give the same figure.
+ */
+import type { Config, Data, Layout } from 'plotly.js-dist-min';
+import type { EventName } from '../../../domain/events.ts';
+import type { RunEvent } from '../../../engine/events.ts';
+import type { Frame, RunPlan } from '../../simulation/protocol.ts';
+import { FrameReader } from '../../simulation/traces.ts';
+import { WORDS } from '../../words.ts';
+import { describe } from '../events/describe.ts';
+import { cellColour, type Palette } from './palette.ts';
+import { plainText } from './plotly.ts';
+
+export interface FigureRequest {
+  frame: Frame;
+  plan: RunPlan;
+  palette: Palette;
+  title: string;
+  mark: RunEvent | undefined;
+  /** The part of the run that is shown. */
+  view: { from_s: number; until_s: number };
+}
+
+export interface TimeUnit {
+  name: string;
+  seconds: number;
+}
+
+const words = WORDS.figure;
+const PERCENT = 100;
+const FONT_SIZE = 11;
+/** From bottom to top in parts of the height: state of charge, temperature, current, voltages. */
+const DOMAINS = { soc: [0, 0.19], temperature: [0.22, 0.38], current: [0.41, 0.6], voltage: [0.63, 1] } as const;
+type Axis = 'y' | 'y2' | 'y3' | 'y4';
+
+/** Events whose limit lies on an axis of the figure, with what turns the limit into a value on it. */
+const LIMITS: Partial<Record<EventName, { axis: Axis; factor: number }>> = {
+  overCharge: { axis: 'y', factor: 1 },
+  overChargeHold: { axis: 'y', factor: 1 },
+  overChargeAbsolute: { axis: 'y', factor: 1 },
+  overDischarge: { axis: 'y', factor: 1 },
+  overDischargeHold: { axis: 'y', factor: 1 },
+  overDischargeAbsolute: { axis: 'y', factor: 1 },
+  overChargeCurrent: { axis: 'y2', factor: 1 },
+  chargerEnded: { axis: 'y2', factor: 1 },
+  overDischargeCurrent: { axis: 'y2', factor: -1 },
+  highTemperature: { axis: 'y3', factor: 1 },
+  lowTemperatureCharge: { axis: 'y3', factor: 1 },
+  lowTemperatureDischarge: { axis: 'y3', factor: 1 },
+  lowSoc: { axis: 'y4', factor: PERCENT },
+};
+
+/** The unit in which a run of this length reads best. */
+export function timeUnit(duration_s: number): TimeUnit {
+  if (duration_s >= 10_800) return { name: 'h', seconds: 3600 };
+  return duration_s >= 300 ? { name: 'min', seconds: 60 } : { name: 's', seconds: 1 };
+}
+
+interface LineOptions {
+  axis: Axis;
+  colour: string;
+  width?: number;
+  dash?: 'solid' | 'dot' | 'dash';
+  template?: string;
+  customdata?: Float64Array;
+  fillTo?: boolean;
+}
+
+function lineOf(x: Float64Array, y: Float64Array, name: string, options: LineOptions): Data {
+  const { axis, colour, width = 1.5, dash = 'solid', template, customdata, fillTo = false } = options;
+  return {
+    type: 'scatter',
+    mode: 'lines',
+    name,
+    x,
+    y,
+    xaxis: 'x',
+    yaxis: axis,
+    line: { color: colour, width, dash },
+    ...(fillTo ? { fill: 'tonexty', fillcolor: translucent(colour) } : {}),
+    ...(customdata === undefined ? {} : { customdata }),
+    ...(template === undefined ? { hoverinfo: 'skip' } : { hovertemplate: `${name} ${template}<extra></extra>` }),
+  } as Data;
+}
+
+function translucent(colour: string): string {
+  return colour.replace(/^rgb\((.*)\)$/, 'rgba($1, 0.18)');
+}
+
+function tracesOf({ frame, plan, palette, mark }: FigureRequest): Data[] {
+  const reader = new FrameReader(frame.values, plan.series, frame.points);
+  const unit = timeUnit(plan.duration_s);
+  const x = reader.time_s.map((time) => time / unit.seconds);
+  const cells = Array.from({ length: plan.series }, (_, index) =>
+    lineOf(x, reader.cell(index), words.cell(index + 1), { axis: 'y', colour: cellColour(index, plan.series, palette.isDark), width: 1 }),
+  );
+  const volts = '%{y:.3f} V (Cell %{customdata})';
+  const { low, high, current, mean, estimate } = palette;
+  const charge = (name: 'lowest_soc' | 'mean_soc' | 'highest_soc' | 'estimate_soc') => reader.pack(name).map((value) => value * PERCENT);
+  const percent = '%{y:.1f} %';
+  const degrees = '%{y:.1f} °C';
+  return [
+    ...cells,
+    lineOf(x, reader.derived('highest_V'), words.highestCell, {
+      axis: 'y',
+      colour: high,
+      template: volts,
+      customdata: reader.derived('highestCell'),
+    }),
+    lineOf(x, reader.derived('lowest_V'), words.lowestCell, {
+      axis: 'y',
+      colour: low,
+      template: volts,
+      customdata: reader.derived('lowestCell'),
+    }),
+    lineOf(x, reader.pack('current_A'), words.packCurrent, { axis: 'y2', colour: current, template: '%{y:.2f} A' }),
+    lineOf(x, reader.pack('coldest_degC'), words.coldest, { axis: 'y3', colour: low, template: degrees }),
+    lineOf(x, reader.pack('hottest_degC'), words.hottest, { axis: 'y3', colour: high, template: degrees, fillTo: true }),
+    lineOf(x, charge('lowest_soc'), words.lowestSoc, { axis: 'y4', colour: low, width: 1, template: percent }),
+    lineOf(x, charge('highest_soc'), words.highestSoc, { axis: 'y4', colour: high, width: 1, template: percent, fillTo: true }),
+    lineOf(x, charge('mean_soc'), words.meanSoc, { axis: 'y4', colour: mean, template: percent }),
+    ...(plan.hasUnit
+      ? [lineOf(x, charge('estimate_soc'), words.estimate, { axis: 'y4', colour: estimate, width: 2, dash: 'dot', template: percent })]
+      : []),
+    ...limitOf(mark, plan, palette),
+  ];
+}
+
+/** The limit of the marked event as a line over the whole run, so that its axis makes room for it. */
+function limitOf(mark: RunEvent | undefined, plan: RunPlan, palette: Palette): Data[] {
+  const place = mark === undefined ? undefined : LIMITS[mark.code];
+  if (mark === undefined || mark.limit === null || place === undefined) return [];
+  const level = mark.limit * place.factor;
+  const ends = Float64Array.of(0, plan.duration_s / timeUnit(plan.duration_s).seconds);
+  return [lineOf(ends, Float64Array.of(level, level), words.limit, { axis: place.axis, colour: palette.mark, dash: 'dash' })];
+}
+
+function markOf({ mark, plan, palette, view }: FigureRequest): Pick<Partial<Layout>, 'shapes' | 'annotations'> {
+  if (mark === undefined) return { shapes: [], annotations: [] };
+  const x = mark.time_s / timeUnit(plan.duration_s).seconds;
+  const isLate = mark.time_s > (view.from_s + view.until_s) / 2;
+  return {
+    shapes: [{ type: 'line', xref: 'x', yref: 'paper', x0: x, x1: x, y0: 0, y1: 1, line: { color: palette.mark, width: 1.5 } }],
+    annotations: [
+      {
+        x,
+        y: 1,
+        xref: 'x',
+        yref: 'paper',
+        xanchor: isLate ? 'right' : 'left',
+        yanchor: 'top',
+        showarrow: false,
+        text: plainText(describe(mark).sentence),
+        font: { color: palette.mark, size: FONT_SIZE },
+        bgcolor: palette.surface,
+      },
+    ],
+  };
+}
+
+function axisOf(title: string, domain: readonly [number, number], palette: Palette): object {
+  return {
+    title: { text: title, font: { size: FONT_SIZE }, standoff: 4 },
+    domain: [...domain],
+    anchor: 'x',
+    fixedrange: true,
+    gridcolor: palette.line,
+    zerolinecolor: palette.inkSoft,
+    zeroline: domain === DOMAINS.current,
+    nticks: 5,
+    tickfont: { size: FONT_SIZE },
+    automargin: false,
+  };
+}
+
+function layoutOf(request: FigureRequest): Partial<Layout> {
+  const { plan, palette, title } = request;
+  const unit = timeUnit(plan.duration_s);
+  return {
+    uirevision: plan.runId,
+    autosize: true,
+    showlegend: false,
+    margin: { l: 58, r: 14, t: 26, b: 38 },
+    paper_bgcolor: palette.surface,
+    plot_bgcolor: palette.surface,
+    font: { color: palette.ink, size: FONT_SIZE, family: 'system-ui, sans-serif' },
+    title: { text: plainText(title), x: 0, xref: 'paper', y: 1, yref: 'container', yanchor: 'top', pad: { t: 7 }, font: { size: 12 } },
+    modebar: { bgcolor: 'rgba(0,0,0,0)', color: palette.inkSoft, activecolor: palette.ink },
+    hovermode: 'x unified',
+    hoversubplots: 'axis',
+    hoverlabel: { bgcolor: palette.surface, bordercolor: palette.inkSoft, font: { color: palette.ink, size: FONT_SIZE } },
+    dragmode: 'zoom',
+    xaxis: {
+      title: { text: words.time(unit.name), standoff: 6, font: { size: FONT_SIZE } },
+      range: [0, plan.duration_s / unit.seconds],
+      anchor: 'y4',
+      gridcolor: palette.line,
+      zeroline: false,
+      showspikes: true,
+      spikemode: 'across',
+      spikesnap: 'cursor',
+      spikethickness: 1,
+      spikedash: 'solid',
+      spikecolor: palette.inkSoft,
+      unifiedhovertitle: { text: `%{x:.3~f} ${unit.name}` },
+    },
+    yaxis: axisOf(words.voltage, DOMAINS.voltage, palette),
+    yaxis2: axisOf(words.current, DOMAINS.current, palette),
+    yaxis3: axisOf(words.temperature, DOMAINS.temperature, palette),
+    yaxis4: axisOf(words.soc, DOMAINS.soc, palette),
+    ...markOf(request),
+  } as Partial<Layout>;
+}
+
+/** What the library is told: nothing leaves the page, nothing is advertised. */
+export const CONFIG: Partial<Config> = {
+  displaylogo: false,
+  showSendToCloud: false,
+  showTips: false,
+  doubleClick: 'reset',
+  modeBarButtonsToRemove: ['select2d', 'lasso2d', 'autoScale2d'],
+  toImageButtonOptions: { format: 'png', filename: 'packbench', scale: 2 },
+};
+
+export function figureOf(request: FigureRequest): { data: Data[]; layout: Partial<Layout> } {
+  return { data: tracesOf(request), layout: layoutOf(request) };
+}

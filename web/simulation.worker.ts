@@ -1,0 +1,108 @@
+/**
+ * The worker that simulates: it holds the kernel and one run at a time.
+ * Calls come by Comlink; frames go out on a port of their own, one for each that the page asks for.
+ */
+import './jitless.ts';
+import * as Comlink from 'comlink';
+import kernelUrl from '../dist/kernel.wasm?url';
+import { InputError } from '../domain/errors.ts';
+import { checkScenario } from '../domain/scenario/read.ts';
+import { compileKernel, type KernelModule } from '../engine/kernel.ts';
+import { completeScenario } from '../engine/load.ts';
+import { Run } from '../engine/run.ts';
+import { PageReader } from './reader.ts';
+import type { Frame, Opened, OpenRequest, SimulationControl, View } from './simulation/protocol.ts';
+import { Session } from './simulation/session.ts';
+
+const FIRST_BUCKETS = 250;
+
+async function fetchKernel(): Promise<KernelModule> {
+  const response = await fetch(kernelUrl);
+  if (!response.ok) throw new Error(`The kernel could not be read: ${response.status}`);
+  return compileKernel(new Uint8Array(await response.arrayBuffer()));
+}
+
+/** Runs work after everything that already waits; a timer of 0 ms would wait for 4 ms. */
+function scheduler(): (work: () => void, wait_ms: number) => void {
+  const channel = new MessageChannel();
+  const waiting: (() => void)[] = [];
+  channel.port1.onmessage = () => waiting.shift()?.();
+  return (work, wait_ms) => {
+    if (wait_ms > 0) {
+      setTimeout(work, wait_ms);
+      return;
+    }
+    waiting.push(work);
+    channel.port2.postMessage(undefined);
+  };
+}
+
+class Simulation implements SimulationControl {
+  private readonly kernel = fetchKernel();
+  private readonly later = scheduler();
+  private port: MessagePort | undefined;
+  private session: Session | undefined;
+  private latestRunId = 0;
+
+  connect(port: MessagePort): void {
+    this.port = port;
+    port.onmessage = () => this.session?.pageReady();
+  }
+
+  async open(request: OpenRequest): Promise<Opened> {
+    this.session?.discard();
+    this.session = undefined;
+    this.latestRunId = request.runId;
+    try {
+      const loaded = await completeScenario(checkScenario(request.document), new PageReader(request.files));
+      const kernel = await this.kernel;
+      const run = await Run.open(loaded, kernel);
+      const { scenario } = loaded;
+      if (request.runId === this.latestRunId) this.session = this.sessionOf(run, request, scenario.duration_s);
+      return {
+        ok: true,
+        plan: {
+          runId: request.runId,
+          duration_s: scenario.duration_s,
+          series: scenario.pack.series,
+          hasUnit: scenario.bms !== null,
+          kernelHash: kernel.hash,
+        },
+      };
+    } catch (error) {
+      if (error instanceof InputError) return { ok: false, details: error.details };
+      throw error;
+    }
+  }
+
+  private sessionOf(run: Run, { runId, pace }: OpenRequest, duration_s: number): Session {
+    const send = (frame: Frame, transfer: Transferable[]) => this.port?.postMessage(frame, transfer);
+    return new Session(run, runId, pace, { from_s: 0, until_s: duration_s, buckets: FIRST_BUCKETS }, send, this.later);
+  }
+
+  run(): void {
+    this.session?.start();
+  }
+
+  pause(): void {
+    this.session?.pause();
+  }
+
+  resume(): void {
+    this.session?.start();
+  }
+
+  cancel(): void {
+    void this.session?.cancel();
+  }
+
+  setPace(pace: number): void {
+    this.session?.setPace(pace);
+  }
+
+  look(view: View): void {
+    this.session?.look(view);
+  }
+}
+
+Comlink.expose(new Simulation());

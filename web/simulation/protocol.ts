@@ -1,0 +1,64 @@
+/**
+ * What page and worker say to each other: calls on the control plane, frames on the data plane.
+ * Both sides import these types, so that neither can drift.
+ */
+import type { InputErrorDetails } from '../../domain/errors.ts';
+import type { Json } from '../../domain/scenario/json.ts';
+import type { RunEvent } from '../../engine/events.ts';
+import type { RunResult, RunStatus } from '../../engine/result.ts';
+
+export type SessionStatus = 'ready' | 'running' | 'paused' | RunStatus;
+
+export interface OpenRequest {
+  runId: number;
+  document: Json;
+  /** Files that the user brought, by the name the scenario calls them. */
+  files: Record<string, Uint8Array>;
+  /** Simulated seconds per second; Infinity runs as fast as possible. */
+  pace: number;
+}
+
+/** What the page needs to know of a run before its first frame. */
+export interface RunPlan {
+  runId: number;
+  duration_s: number;
+  series: number;
+  hasUnit: boolean;
+  kernelHash: string;
+}
+
+export type Opened = { ok: true; plan: RunPlan } | { ok: false; details: InputErrorDetails };
+
+/** Part of the run that is drawn, in simulated seconds, and into how many buckets at most. */
+export interface View {
+  from_s: number;
+  until_s: number;
+  buckets: number;
+}
+
+export interface Frame {
+  runId: number;
+  status: SessionStatus;
+  time_s: number;
+  /** Points on every trace. */
+  points: number;
+  /** Latest values, then the time axis, then one trace after the other; see traces.ts. */
+  values: Float64Array;
+  /** Events since the frame before. */
+  events: RunEvent[];
+  /** With the last frame of a run only. */
+  result?: RunResult;
+}
+
+/** What the page may ask of the worker. */
+export interface SimulationControl {
+  /** The port on which frames go out; a frame is sent only after the page has asked for the next one on it. */
+  connect(port: MessagePort): void;
+  open(request: OpenRequest): Promise<Opened>;
+  run(): void;
+  pause(): void;
+  resume(): void;
+  cancel(): void;
+  setPace(pace: number): void;
+  look(view: View): void;
+}

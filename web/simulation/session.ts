@@ -1,0 +1,157 @@
+/**
+ * One run inside the worker: advanced in short slices, paced, paused and cancelled, with frames of what happens.
+ * Between two slices the worker answers the page, so that no button ever waits for the kernel.
+ */
+import type { Run } from '../../engine/run.ts';
+import type { RunResult } from '../../engine/result.ts';
+import type { Frame, SessionStatus, View } from './protocol.ts';
+import { Recorder } from './recorder.ts';
+
+/** Longest time for which the kernel keeps the worker to itself. */
+const SLICE_MS = 12;
+/** Aim for one call of the kernel; the number of its ticks follows from it. */
+const CALL_MS = 2;
+const LEAST_FRAME_GAP_MS = 40;
+const PACED_WAIT_MS = 16;
+const FIRST_STRIDE_TICKS = 64;
+const MOST_STRIDE_TICKS = 1 << 20;
+
+export type SendFrame = (frame: Frame, transfer: Transferable[]) => void;
+
+export class Session {
+  private status: SessionStatus = 'ready';
+  private readonly recorder: Recorder;
+  private stride = FIRST_STRIDE_TICKS;
+  private pace: number;
+  /** From here the pace counts. */
+  private paceStart = { tick: 0, at_ms: 0 };
+  private view: View;
+  private sentEvents = 0;
+  private sent_ms = -Infinity;
+  private pageIsReady = true;
+  private changed = true;
+  private result: RunResult | undefined;
+  private discarded = false;
+  private isFinishing = false;
+
+  constructor(
+    readonly run: Run,
+    private readonly runId: number,
+    pace: number,
+    view: View,
+    private readonly send: SendFrame,
+    private readonly later: (work: () => void, wait_ms: number) => void,
+  ) {
+    this.pace = pace;
+    this.view = view;
+    this.recorder = new Recorder(run);
+  }
+
+  start(): void {
+    if (this.status !== 'ready' && this.status !== 'paused') return;
+    this.status = 'running';
+    this.restartPace();
+    this.slice();
+  }
+
+  pause(): void {
+    if (this.status !== 'running') return;
+    this.status = 'paused';
+    this.showChange();
+  }
+
+  async cancel(): Promise<void> {
+    if (this.run.status !== 'running') return;
+    this.run.cancel();
+    await this.finish();
+  }
+
+  /** Another run has taken this one's place: nothing more is sent. */
+  discard(): void {
+    this.discarded = true;
+  }
+
+  setPace(pace: number): void {
+    this.pace = pace;
+    this.restartPace();
+  }
+
+  look(view: View): void {
+    this.view = view;
+    this.showChange();
+  }
+
+  /** The page has drawn the last frame. */
+  pageReady(): void {
+    this.pageIsReady = true;
+    if (this.changed && this.status !== 'running') this.sendFrame();
+  }
+
+  private restartPace(): void {
+    this.paceStart = { tick: this.run.tick, at_ms: performance.now() };
+  }
+
+  private goalTick(): number {
+    if (this.pace === Infinity) return this.run.ticks;
+    const elapsed_s = (performance.now() - this.paceStart.at_ms) / 1000;
+    const ticks = (elapsed_s * this.pace) / this.run.loaded.scenario.tick_s;
+    return Math.min(this.paceStart.tick + Math.floor(ticks), this.run.ticks);
+  }
+
+  private slice(): void {
+    if (this.discarded || this.isFinishing || this.status !== 'running') return;
+    const started = performance.now();
+    const goal = this.goalTick();
+    while (this.run.status === 'running' && this.run.tick < goal && performance.now() - started < SLICE_MS) this.advance(goal);
+    if (this.run.status !== 'running') {
+      void this.finish();
+      return;
+    }
+    this.changed = true;
+    if (performance.now() - this.sent_ms >= LEAST_FRAME_GAP_MS) this.sendFrame();
+    this.later(() => this.slice(), this.run.tick >= goal ? PACED_WAIT_MS : 0);
+  }
+
+  /** One call of the kernel, at most to the end of the open bucket. */
+  private advance(goal: number): void {
+    const before = performance.now();
+    const bucketEnd = this.recorder.nextTick;
+    const until = Math.min(goal, bucketEnd, this.run.tick + this.stride);
+    const usedStride = until - this.run.tick === this.stride;
+    this.run.advance(until);
+    if (this.run.tick >= bucketEnd) this.recorder.take();
+    const took_ms = performance.now() - before;
+    if (took_ms > CALL_MS) this.stride = Math.max(Math.floor(this.stride / 2), 1);
+    else if (usedStride && took_ms < CALL_MS / 2) this.stride = Math.min(this.stride * 2, MOST_STRIDE_TICKS);
+  }
+
+  private async finish(): Promise<void> {
+    this.isFinishing = true;
+    const { endTicks, count } = this.recorder.buckets;
+    if (endTicks[count - 1]! < this.run.tick) this.recorder.take();
+    const result = await this.run.result();
+    this.result = result;
+    this.status = result.status;
+    this.showChange();
+  }
+
+  private showChange(): void {
+    this.changed = true;
+    this.sendFrame();
+  }
+
+  private sendFrame(): void {
+    // Nothing is told before the start: the page may already look at a part of the run.
+    if (this.discarded || !this.pageIsReady || this.status === 'ready') return;
+    const { points, values } = this.recorder.frame(this.view);
+    const events = this.run.events.slice(this.sentEvents);
+    this.sentEvents = this.run.events.length;
+    this.changed = false;
+    this.pageIsReady = false;
+    this.sent_ms = performance.now();
+    const { runId, status, result } = this;
+    this.send({ runId, status, time_s: this.run.time_s, points, values, events, ...(result === undefined ? {} : { result }) }, [
+      values.buffer,
+    ]);
+  }
+}
