@@ -78,6 +78,12 @@ export function chunksOf(series: number): number {
   return Math.ceil(series / LANES_PER_CHUNK);
 }
 
+/** Address of a cell's lane: its first column, the others at constant distances. */
+export function laneAddress(group: number, position: number, series: number): number {
+  const layer = position * chunksOf(series) * LAYOUT.cellChunkBytes;
+  return LAYOUT.cellBase + layer + Math.floor(group / LANES_PER_CHUNK) * LAYOUT.cellChunkBytes + (group % LANES_PER_CHUNK) * F64_BYTES;
+}
+
 export function planRecord(series: number, parallel: number): RecordPlan {
   const chunks = chunksOf(series);
   const groupBase = LAYOUT.cellBase + chunks * parallel * LAYOUT.cellChunkBytes;

@@ -5,6 +5,7 @@
 import {
   CELL_PRESENT_mV,
   estimate,
+  heat,
   group,
   layout,
   measurand,
@@ -142,5 +143,6 @@ export function sense<T>(): void {
   const t2 = tenths(load<f64>(load<i32>(sensing.t2Cell)) + load<f64>(sensing.t2Offset_K));
   store<f64>(measured.temperature1_degC, t1 / 10.0);
   store<f64>(measured.temperature2_degC, t2 / 10.0);
+  store<f64>(measured.case_degC, tenths(load<f64>(heat.case_degC)) / 10.0);
   writeMeasurands(current, t1, t2);
 }

@@ -81,17 +81,25 @@ function backwardLanes<T>(first: usize, g: usize, positions: i32, share: T): voi
 function forwardLanes<T>(first: usize, g: usize, positions: i32, current: T): void {
   const layer = layerBytes();
   const last = first + <usize>(positions - 1) * layer;
+  const sides = load<f64>(pack.terminalSides);
   let before = splat<T>(0.0);
   let bar = splat<T>(0.0);
+  let squares = splat<T>(0.0);
   for (let at = first; at < last; at += layer) {
     const fromGroup = add<T>(load<T>(at, cell.ladderOffset_A), mul<T>(load<T>(at, cell.ladderGain), current));
     const cumulative = add<T>(mul<T>(load<T>(at, cell.ladderShare), before), fromGroup);
     store<T>(at, sub<T>(cumulative, before), cell.drive_A);
+    const onPlusBar = sub<T>(current, cumulative);
+    const onMinusBar = sides == 1.0 ? cumulative : onPlusBar;
+    squares = add<T>(squares, add<T>(mul<T>(onPlusBar, onPlusBar), mul<T>(onMinusBar, onMinusBar)));
     bar = add<T>(bar, cumulative);
     before = cumulative;
   }
   store<T>(last, sub<T>(current, before), cell.drive_A);
-  const bars = splat<T>(load<f64>(pack.terminalSides) == 1.0 ? load<f64>(pack.busSegment_Ohm) : 0.0);
+  const segment = load<f64>(pack.busSegment_Ohm);
+  const joules = mul<T>(splat<T>(segment * load<f64>(run.tick_s)), squares);
+  store<T>(g, add<T>(load<T>(g, group.busHeat_J), joules), group.busHeat_J);
+  const bars = splat<T>(sides == 1.0 ? segment : 0.0);
   store<T>(g, mul<T>(bars, bar), group.busDrop_V);
 }
 
