@@ -6,7 +6,7 @@ import { balance, event, eventCode, FINGERPRINT, pack, run, unit } from './gener
 import { balanceCells } from './firmware/balance';
 import { followSwitch, learnCells, startWasPressed } from './firmware/power';
 import { protect } from './firmware/protection';
-import { sense } from './firmware/sensing';
+import { formMeasurands, sense } from './firmware/sensing';
 import { estimateSoc } from './firmware/soc';
 import { quietCells } from './plant/cell';
 import { drawConsumption } from './plant/consumption';
@@ -52,9 +52,10 @@ export function step<T>(): void {
   if (firmwareIsDue()) {
     sense<T>();
     learnCells();
+    estimateSoc();
+    formMeasurands();
     protect<T>(startWasPressed());
     balanceCells<T>(true);
-    estimateSoc();
   }
   addTotals<T>(bleeding);
   record<T>();

@@ -58,6 +58,15 @@ function csvArgument(files: string[], options: RunArguments): SimulationTask['cs
       throw new InputError({ code: 'argument', path: orphan, message: `${orphan} needs --csv`, allowed: '--csv OUT' });
     return undefined;
   }
+
+  if (/[\u0000-\u001f\u007f]/.test(options.csv))
+    throw new InputError({
+      code: 'argument',
+      path: '--csv',
+      value: options.csv,
+      message: `${shown(options.csv)} is not allowed`,
+      allowed: 'a path without control characters',
+    });
   if (files.length > 1)
     throw new InputError({ code: 'argument', path: '--csv', value: options.csv, message: '--csv takes one scenario', allowed: 'one file' });
   const channels = (options.channels ?? 'time_s,pack.current_A,pack.voltage_V,cell.voltage_V').split(',').map((name) => name.trim());

@@ -131,7 +131,7 @@ export const SCALARS = {
   },
   estimate: {
     soc: f64('firmware/soc', 'estimated state of charge'),
-    segmentCharge_Ah: f64('firmware/soc', 'charge moved one way since the last turn'),
+    segmentTenths: f64('firmware/soc', 'displayed tenths of an ampere summed over the samples since the last turn'),
     segmentMode: i32('firmware/soc', 'direction of the segment, as unit.mode'),
     restSamples: i32('firmware/soc', 'samples at rest since the segment ended'),
     calibrationDue: i32('firmware/soc', 'the segment was long enough'),
@@ -357,6 +357,7 @@ export const GROUP = {
   meanVoltage_V: f64('plant/cell', 'mean over the tick, between the taps'),
   afeVoltage_V: f64('plant/cell', 'at the converter, before its step'),
   ladderVoltage_V: f64('plant/ladder', 'group as E + R I: E'),
+  firstResistance_Ohm: f64('plant/ladder', 'the first cell at the end of the tick: R, held between slow steps'),
   ladderResistance_Ohm: f64('plant/ladder', 'the same: R, held between slow steps'),
   busDrop_V: f64('plant/ladder', 'voltage along the bars from the first cell to the far terminal'),
   busHeat_J: f64('plant/ladder', 'heat of the bars since the run began'),
@@ -402,79 +403,3 @@ export const PARAMETER_NODE = [
   'entropic',
   'hysteresis',
 ] as const;
-
-export interface Layout {
-  /** Address of every scalar, by `section.name`. */
-  scalars: Map<string, { address: number; type: ColumnType }>;
-  vectors: Map<string, { address: number; type: ColumnType }>;
-  structures: Map<string, { address: number; bytes: number; count: number; offsets: Map<string, { offset: number; type: ColumnType }> }>;
-  /** Byte offset of each column inside its chunk. */
-  cellOffsets: Map<string, number>;
-  groupOffsets: Map<string, number>;
-  recorderOffsets: Map<string, number>;
-  cellChunkBytes: number;
-  groupChunkBytes: number;
-  /** First cell chunk; everything after it is laid out for the run. */
-  cellBase: number;
-}
-
-/** Addresses from the tables above; pure, so generator and engine agree by construction. */
-export function layOut(): Layout {
-  let at = RECORD_BASE;
-  const scalars: Layout['scalars'] = new Map();
-  for (const type of ['f64', 'i32'] as const) {
-    for (const [section, columns] of Object.entries(SCALARS)) {
-      for (const [name, column] of Object.entries(columns as Record<string, Column>)) {
-        if (column.type !== type) continue;
-        scalars.set(`${section}.${name}`, { address: at, type });
-        at += type === 'f64' ? 8 : 4;
-      }
-    }
-  }
-  at = alignTo(at, 64);
-  const vectors: Layout['vectors'] = new Map();
-  for (const [name, column] of Object.entries(VECTORS)) {
-    vectors.set(name, { address: at, type: column.type });
-    at += RULE_LANES * F64_BYTES;
-  }
-  const structures: Layout['structures'] = new Map();
-  for (const [name, { count, columns }] of Object.entries(STRUCTURES)) {
-    const placed = placeStructure(columns);
-    structures.set(name, { address: at, count, ...placed });
-    at += placed.bytes * count;
-  }
-  const cellOffsets = placeChunk(CELL);
-  const groupOffsets = placeChunk(GROUP);
-  return {
-    scalars,
-    vectors,
-    structures,
-    cellOffsets,
-    groupOffsets,
-    recorderOffsets: placeChunk(RECORDER),
-    cellChunkBytes: cellOffsets.size * LANES_PER_CHUNK * F64_BYTES,
-    groupChunkBytes: groupOffsets.size * LANES_PER_CHUNK * F64_BYTES,
-    cellBase: alignTo(at, 64),
-  };
-}
-
-function placeStructure(columns: Record<string, Column>) {
-  const offsets = new Map<string, { offset: number; type: ColumnType }>();
-  let at = 0;
-  for (const type of ['f64', 'i32'] as const) {
-    for (const [name, column] of Object.entries(columns)) {
-      if (column.type !== type) continue;
-      offsets.set(name, { offset: at, type });
-      at += type === 'f64' ? 8 : 4;
-    }
-  }
-  return { offsets, bytes: alignTo(at, 8) };
-}
-
-function placeChunk(columns: Record<string, Column>): Map<string, number> {
-  return new Map(Object.keys(columns).map((name, index) => [name, index * LANES_PER_CHUNK * F64_BYTES]));
-}
-
-export function alignTo(address: number, bytes: number): number {
-  return Math.ceil(address / bytes) * bytes;
-}

@@ -2,7 +2,8 @@
  * One kernel instance with its own memory, and typed views on the columns in it.
  * The memory is made for the run and never grows; the views are inferred from domain/memory.ts.
  */
-import { type Column, F64_BYTES, CELL, GROUP, LANES_PER_CHUNK, layOut, SCALARS, STRUCTURES } from '../domain/memory.ts';
+import { layOut } from '../domain/layout.ts';
+import { type Column, F64_BYTES, CELL, GROUP, LANES_PER_CHUNK, SCALARS, STRUCTURES } from '../domain/memory.ts';
 import { layoutFingerprint } from '../domain/fingerprint.ts';
 import { assert } from '../domain/errors.ts';
 

@@ -13,6 +13,8 @@ import { SETTING_NAMES, SETTINGS, type SettingName } from '../settings.ts';
 export const FORMAT_VERSION = 1;
 export const MOST_TICKS = 1e9;
 
+const MOST_CELLS = 1000;
+
 const time_s = within(0, 3.2e8);
 const index = (most: number) => whole(0, most);
 
@@ -246,6 +248,7 @@ export const scenarioSchema = record({
   ambientProfile: ambientProfile.optional(),
   cells: z
     .record(identifier, z.union([cellSchema, fileName], { error: 'a cell or a cell file' }), { error: 'an object of cells' })
+    .refine((cells) => Object.keys(cells).length <= MOST_CELLS, { error: `at most ${MOST_CELLS} cells` })
     .default({}),
   pack,
   thermal: thermal.nullable().optional(),
