@@ -6,16 +6,18 @@ import { balance, event, eventCode, FINGERPRINT, pack, run, unit } from './gener
 import { balanceCells } from './firmware/balance';
 import { followSwitch, learnCells, startWasPressed } from './firmware/power';
 import { protect } from './firmware/protection';
-import { sense } from './firmware/sensing';
+import { formMeasurands, sense } from './firmware/sensing';
 import { estimateSoc } from './firmware/soc';
 import { quietCells } from './plant/cell';
 import { drawConsumption } from './plant/consumption';
 import { factorLadders } from './plant/ladder';
 import { settlePack, solveNetwork, stepPack } from './plant/network';
-import { settleParameters, stepThermalAndParameters } from './plant/parameters';
+import { stepParameters } from './plant/parameters';
 import { moveRelays } from './plant/relay';
+import { settleThermal, stepThermal } from './plant/thermal';
 import { applyCommands } from './time/commands';
 import { report, ringIsFull } from './time/events';
+import { exposeCells, exposeTemperatures } from './time/exposure';
 import { openBucket, record, recordTemperatures } from './time/record';
 import { countTick, firmwareIsDue, slowStepIsDue } from './time/schedule';
 import { addTotals } from './time/totals';
@@ -41,24 +43,29 @@ export function step<T>(): void {
   store<i32>(run.tick, load<i32>(run.tick) + 1);
   if (slowStepIsDue()) {
     quietCells<T>();
-    stepThermalAndParameters<T>();
+    stepThermal<T>();
+    stepParameters<T>();
     factorLadders<T>(1.0);
     recordTemperatures<T>();
+    exposeTemperatures();
   }
   if (firmwareIsDue()) {
     sense<T>();
     learnCells();
+    estimateSoc();
+    formMeasurands();
     protect<T>(startWasPressed());
     balanceCells<T>(true);
-    estimateSoc();
   }
   addTotals<T>(bleeding);
   record<T>();
+  exposeCells<T>();
 }
 
 /** Parameters, voltages and extremes at time 0. */
 export function start<T>(): void {
-  settleParameters<T>();
+  settleThermal<T>();
+  stepParameters<T>();
   settlePack<T>();
   if (load<i32>(unit.running)) sense<T>();
   recordTemperatures<T>();

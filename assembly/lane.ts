@@ -96,6 +96,46 @@ export function expm1<T>(x: T): T {
   return add<T>(mul<T>(scale, small), sub<T>(scale, splat<T>(1.0)));
 }
 
+/** exp(-700) is still a normal number; what decays longer has decayed. */
+const LONGEST_DECAY: f64 = 700.0;
+
+/** 1 - exp(-x) for x >= 0, exact for small x. */
+export function decayed<T>(x: T): T {
+  return sub<T>(splat<T>(0.0), expm1<T>(maximum<T>(sub<T>(splat<T>(0.0), x), splat<T>(-LONGEST_DECAY))));
+}
+
+/** Sum of the products of two columns that lie in the same chunks, in the order of `sumColumn`. */
+export function sumProducts<T>(at: usize, end: usize, stride: usize, other: usize): f64 {
+  if (isVector<T>()) {
+    let low = f64x2.splat(0.0);
+    let high = f64x2.splat(0.0);
+    for (; at < end; at += stride) {
+      low = f64x2.add(low, f64x2.mul(v128.load(at), v128.load(at + other)));
+      high = f64x2.add(high, f64x2.mul(v128.load(at, 16), v128.load(at + other, 16)));
+    }
+    const pair = f64x2.add(low, high);
+    return f64x2.extract_lane(pair, 0) + f64x2.extract_lane(pair, 1);
+  } else {
+    let sum0 = 0.0;
+    let sum1 = 0.0;
+    let sum2 = 0.0;
+    let sum3 = 0.0;
+    for (; at < end; at += stride) {
+      sum0 += load<f64>(at) * load<f64>(at + other);
+      sum1 += load<f64>(at, 8) * load<f64>(at + other, 8);
+      sum2 += load<f64>(at, 16) * load<f64>(at + other, 16);
+      sum3 += load<f64>(at, 24) * load<f64>(at + other, 24);
+    }
+    return sum0 + sum2 + (sum1 + sum3);
+  }
+}
+
+/** Whether x leaves low…high in any lane. */
+export function anyOutside<T>(x: T, low: T, high: T): bool {
+  if (isVector<T>()) return v128.any_true(v128.or(f64x2.gt(x, high), f64x2.lt(x, low)));
+  else return x > high || x < low;
+}
+
 /** Sum of a chunked column over all groups, in an order that does not depend on the lane type. */
 export function sumColumn<T>(at: usize, end: usize, stride: usize): f64 {
   if (isVector<T>()) {

@@ -32,12 +32,12 @@ class PendingFile {
   constructor(private readonly out: string) {
     this.target = resolve(out);
     this.temporary = `${this.target}.${process.pid}.tmp`;
-    const existing = lstatSync(this.target, { throwIfNoEntry: false });
-    if (existing !== undefined && !existing.isFile()) throw notWritable(out, 'it is not a regular file');
     try {
+      const existing = lstatSync(this.target, { throwIfNoEntry: false });
+      if (existing !== undefined && !existing.isFile()) throw notWritable(out, 'it is not a regular file');
       this.descriptor = openSync(this.temporary, 'w');
     } catch (error) {
-      throw notWritable(out, (error as NodeJS.ErrnoException).code ?? String(error));
+      throw error instanceof InputError ? error : notWritable(out, (error as NodeJS.ErrnoException).code ?? String(error));
     }
   }
 

@@ -3,7 +3,7 @@
  * A size is looked at before a byte is read, so a huge file costs nothing.
  */
 import { open } from 'node:fs/promises';
-import { basename, dirname, resolve } from 'node:path';
+import { dirname, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { InputError } from '../domain/errors.ts';
 import { JSON_LIMITS } from '../domain/scenario/json.ts';
@@ -57,7 +57,7 @@ export async function readBytes(path: string, shownName: string, limit: number):
 }
 
 export async function readScenarioFile(file: string): Promise<Uint8Array> {
-  return readBytes(resolve(file), basename(file), JSON_LIMITS.bytes);
+  return readBytes(resolve(file), file, JSON_LIMITS.bytes);
 }
 
 /** Reader for what a scenario file names. */

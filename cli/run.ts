@@ -10,7 +10,7 @@ import { InputError, type InputErrorDetails, shown } from '../domain/errors.ts';
 import { EVENT_NAMES, EVENTS, type EventName } from '../domain/events.ts';
 import { parseAssignment } from '../domain/scenario/paths.ts';
 import type { RunEvent } from '../engine/events.ts';
-import type { RunResult } from '../engine/result.ts';
+import type { Exposure, RunResult } from '../engine/result.ts';
 import { EXIT, printAnswer, reportBadInput, say } from './answer.ts';
 import { CANCEL, type Progress, type SimulationAnswer, type SimulationTask } from './simulation.ts';
 
@@ -58,6 +58,15 @@ function csvArgument(files: string[], options: RunArguments): SimulationTask['cs
       throw new InputError({ code: 'argument', path: orphan, message: `${orphan} needs --csv`, allowed: '--csv OUT' });
     return undefined;
   }
+
+  if (/[\u0000-\u001f\u007f]/.test(options.csv))
+    throw new InputError({
+      code: 'argument',
+      path: '--csv',
+      value: options.csv,
+      message: `${shown(options.csv)} is not allowed`,
+      allowed: 'a path without control characters',
+    });
   if (files.length > 1)
     throw new InputError({ code: 'argument', path: '--csv', value: options.csv, message: '--csv takes one scenario', allowed: 'one file' });
   const channels = (options.channels ?? 'time_s,pack.current_A,pack.voltage_V,cell.voltage_V').split(',').map((name) => name.trim());
@@ -155,6 +164,15 @@ function eventLine(event: RunEvent): string {
   return `${event.time_s.toFixed(1).padStart(12)} s  ${EVENTS[event.code].label}${event.active ? '' : ' ends'}${cell}${values}${faq}`;
 }
 
+function figure(value: number): string {
+  return Number.isInteger(value) ? String(value) : value.toPrecision(7);
+}
+
+function exposureLine({ group, position, ...found }: Exposure): string {
+  const parts = Object.entries(found).map(([name, value]) => `${name} ${figure(value)}`);
+  return `  beyond its limits: Cell ${group + 1}${position > 0 ? ` (position ${position})` : ''}: ${parts.join(', ')}`;
+}
+
 const MOST_EVENT_LINES = 60;
 
 function printForPeople(file: string, result: RunResult): void {
@@ -162,8 +180,8 @@ function printForPeople(file: string, result: RunResult): void {
   lines.push(...result.events.slice(0, MOST_EVENT_LINES).map(eventLine));
   if (result.events.length > MOST_EVENT_LINES) lines.push(`  … and ${result.events.length - MOST_EVENT_LINES} more events`);
   lines.push(
-    ...Object.entries(result.indicators).map(
-      ([name, value]) => `  ${name.padEnd(28)} ${Number.isInteger(value) ? value : value.toPrecision(7)}`,
+    ...Object.entries(result.indicators).flatMap(([name, value]) =>
+      typeof value === 'number' ? [`  ${name.padEnd(28)} ${figure(value)}`] : value.map(exposureLine),
     ),
   );
   lines.push(...result.expectations.map(({ text, status }) => `  ${status === 'pass' ? 'pass' : 'FAIL'}  ${text}`));

@@ -36,6 +36,7 @@ export const EVENTS = {
   socCalibrated: { code: 21, label: 'SOC calibrated', faq: ['4c'], unit: 'fraction', severity: 'information' },
   balancing: { code: 22, label: 'Balancing', faq: ['6d'], unit: 'V', severity: 'information' },
   dischargeRelayClosed: { code: 24, label: 'Discharge relay closed', faq: [], unit: '', severity: 'information' },
+  balancingTooHot: { code: 25, label: 'Balancing pauses: the case is too warm', faq: ['6d'], unit: 'degC', severity: 'warning' },
   notFinite: { code: 23, label: 'A value left the range of numbers', faq: [], unit: '', severity: 'stop' },
 } as const satisfies Record<string, EventRow>;
 

@@ -73,20 +73,28 @@ export function valueAt(document: unknown, path: readonly PropertyKey[]): unknow
 
 type Issue = z.core.$ZodIssue;
 
-/** The branch of a union that the value was meant for: the one whose complaint lies deepest. */
-function deepest(issue: Issue): Issue {
+/** Complaints that speak of a wrong branch: a key that is missing here, or that only another branch knows. */
+function isForeign(issue: Issue, document: unknown): boolean {
+  return issue.code === 'unrecognized_keys' || valueAt(document, issue.path) === undefined;
+}
+
+/** The branch of a union that the value was meant for: the one with the fewest foreign complaints, then the one that got deepest. */
+function deepest(issue: Issue, document: unknown): Issue {
   if (issue.code !== 'invalid_union') return issue;
   const branches = (issue.errors as Issue[][])
-    .map((branch) => branch[0])
-    .filter((first): first is Issue => first !== undefined)
-    .map((first) => deepest({ ...first, path: [...issue.path, ...first.path] }))
-    .sort((a, b) => b.path.length - a.path.length);
-  const best = branches[0];
+    .map((branch) => branch.map((one) => ({ ...one, path: [...issue.path, ...one.path] }) as Issue))
+    .filter((branch) => branch.length > 0)
+    .map((branch) => ({
+      foreign: branch.filter((one) => isForeign(one, document)).length,
+      best: deepest(branch.find((one) => !isForeign(one, document)) ?? branch[0]!, document),
+    }))
+    .sort((a, b) => a.foreign - b.foreign || b.best.path.length - a.best.path.length);
+  const best = branches[0]?.best;
   return best !== undefined && best.path.length > issue.path.length ? best : issue;
 }
 
 function errorOf(issue: Issue, document: unknown): InputError {
-  const found = deepest(issue);
+  const found = deepest(issue, document);
   if (found.code === 'unrecognized_keys') {
     const path = [...found.path, found.keys[0]!];
     return new InputError({

@@ -3,7 +3,8 @@
  * The generator writes it into the kernel; the engine refuses a kernel that answers another.
  */
 import { EVENTS } from './events.ts';
-import { layOut, RECORDER_SCALARS, EVENT_ROW, COMMAND_ROW, PARAMETER_NODE } from './memory.ts';
+import { layOut } from './layout.ts';
+import { RECORDER_SCALARS, EVENT_ROW, COMMAND_ROW, PARAMETER_NODE } from './memory.ts';
 import { MEASURAND_NAMES } from './protections.ts';
 
 /** FNV-1a over 32 bits (Fowler, Noll, Vo 1991), as a signed integer. */

@@ -64,8 +64,10 @@ export const SCALARS = {
     current_A: f64('plant/network', 'mean current through the terminals over the tick, positive charges'),
     voltage_V: f64('plant/network', 'terminal voltage at the end of the tick'),
     meanVoltage_V: f64('plant/network', 'mean terminal voltage over the tick'),
+    squareCharge_A2s: f64('time/totals', 'integral of the square of the current through the joints'),
     consumption_A: f64('plant/consumption', 'current that the unit draws from the whole pack'),
-    ambient_degC: f64('command', 'ambient temperature'),
+    ambient_degC: f64('command', 'ambient temperature where no profile gives it'),
+    ambientNow_degC: f64('plant/thermal', 'ambient temperature of the slow step'),
     busVoltage_V: f64('plant/network', 'voltage on the load side of the relays'),
     sourceCount: i32('compile', 'rows of equipment'),
     needsThevenin: i32('compile', 'some equipment reacts to voltage'),
@@ -77,6 +79,15 @@ export const SCALARS = {
     ),
     overloaded: i32('plant/equipment', 'a load asks for more than the pack can give'),
   },
+  heat: {
+    edges: i32('compile', 'address of the conductances between neighbours: rows of [lane, lane, W/K]'),
+    edgeCount: i32('compile', 'rows of that list'),
+    substeps: i32('compile', 'steps of the exchange within a slow step, so that it stays stable'),
+    ambientRow: i32('compile', 'address of the row that gives the ambient profile, 0 none'),
+    squareSeen_A2s: f64('plant/thermal', 'squareCharge_A2s at the last slow step'),
+    case_degC: f64('plant/thermal', 'temperature of the main unit'),
+    caseSeen_J: f64('plant/thermal', 'heat in the main unit at the last slow step'),
+  },
   unit: {
     switchedOn: f64('command', 'power switch of the main unit'),
     startPresses: f64('command', 'how often START was pressed'),
@@ -84,6 +95,7 @@ export const SCALARS = {
     running: i32('firmware/power', 'the unit is on and has booted'),
     cellsLearnt: i32('firmware/power', 'cell count learnt at first power-on, 0 before'),
     hasConsumption: i32('compile', 'the unit draws power'),
+    coilPower_W: f64('plant/consumption', 'power of the coils that are energised'),
     relayPower_W: f64('compile', 'coil power of one closed relay'),
     mode: i32('firmware/sensing', '0 discharge, 1 charge, 2 storage'),
     anyAlarmOpensBoth: i32('compile', 'policy: any alarm opens both relays'),
@@ -109,6 +121,7 @@ export const SCALARS = {
     current_A: f64('firmware/sensing', 'displayed current'),
     temperature1_degC: f64('firmware/sensing', 'T1'),
     temperature2_degC: f64('firmware/sensing', 'T2'),
+    case_degC: f64('firmware/sensing', 'temperature of the main unit as it reads it'),
     highestCell: i32('firmware/sensing', 'group of the highest reading'),
     lowestCell: i32('firmware/sensing', 'group of the lowest reading'),
     highest_mV: f64('firmware/sensing', 'highest reading'),
@@ -118,7 +131,7 @@ export const SCALARS = {
   },
   estimate: {
     soc: f64('firmware/soc', 'estimated state of charge'),
-    segmentCharge_Ah: f64('firmware/soc', 'charge moved one way since the last turn'),
+    segmentTenths: f64('firmware/soc', 'displayed tenths of an ampere summed over the samples since the last turn'),
     segmentMode: i32('firmware/soc', 'direction of the segment, as unit.mode'),
     restSamples: i32('firmware/soc', 'samples at rest since the segment ended'),
     calibrationDue: i32('firmware/soc', 'the segment was long enough'),
@@ -127,6 +140,7 @@ export const SCALARS = {
     ocvCount: i32('compile', 'points of that table'),
   },
   balance: {
+    tooHot: i32('firmware/balance', 'the case is too warm for bleeding'),
     active: i32('firmware/balance', 'some bleed is ordered'),
     flowing: i32('plant/network', 'some bleed carried current in the last tick'),
     bleedConductance_S: f64('compile', 'conductance of a bleed resistor, 0 where there is none'),
@@ -164,6 +178,15 @@ export const SCALARS = {
     stopCode: i32('host', 'the run stops on this event, 0 none'),
     stopSeen: i32('time/events', 'that event came'),
   },
+  limit: {
+    maximumVoltage_V: f64('compile', 'of the cell'),
+    minimumVoltage_V: f64('compile', 'of the cell'),
+    chargeCurrent_A: f64('compile', 'of the cell'),
+    dischargeCurrent_A: f64('compile', 'of the cell, negative'),
+    maximumTemperature_degC: f64('compile', 'of the cell'),
+    minimumTemperature_degC: f64('compile', 'of the cell'),
+    chargeTemperature_degC: f64('compile', 'least temperature for charging the cell'),
+  },
   total: {
     chargeIn_Ah: f64('time/totals', 'charge into the terminals'),
     chargeOut_Ah: f64('time/totals', 'charge out of the terminals'),
@@ -172,6 +195,8 @@ export const SCALARS = {
     consumption_Ah: f64('time/totals', 'charge drawn by the unit'),
     consumption_Wh: f64('time/totals', 'energy drawn by the unit'),
     bled_Ah: f64('time/totals', 'charge through all bleeds'),
+    bled_J: f64('time/totals', 'energy in all bleeds'),
+    coil_J: f64('time/totals', 'energy drawn for the relay coils'),
   },
 } as const satisfies Record<string, Record<string, Column>>;
 
@@ -217,7 +242,8 @@ export const STRUCTURES = {
     },
   },
   source: {
-    count: 8,
+    // The last row is no equipment: it carries the ambient profile.
+    count: 9,
     columns: {
       kind: i32('compile', '0 none, 1 constant current, 2 profile of current, 3 profile of power, 4 charger'),
       enabled: f64('command', 'connected and switched on'),
@@ -253,6 +279,8 @@ export const CELL = {
   meanVoltage_V: f64('plant/cell', "mean over the tick, at the cell's own terminals"),
   currentAtEnd_A: f64('plant/cell', 'current at the end of the tick, when a bleed may pause'),
   heat_J: f64('plant/cell', 'heat since the run began, but the reversible part'),
+  tabHeat_J: f64('plant/cell', 'heat of both tabs since the run began'),
+  storedEnergy_J: f64('plant/cell', 'chemical energy and that of the RC pairs, since the run began'),
   movedCharge_C: f64('plant/cell', 'charge moved since the run began, signed'),
   drive_A: f64('plant/ladder', 'current that the parallel group gives the cell'),
   source_V: f64('plant/ladder', 'the cell as E + R I over the tick: E'),
@@ -263,11 +291,14 @@ export const CELL = {
   ladderWeight: f64('plant/ladder', 'weight of this current in the bar voltage of all that follow'),
   ladderFraction: f64('plant/ladder', 'own current per group current'),
   ladderOffset_A: f64('plant/ladder', 'cumulative current here without group current'),
-  temperature_degC: f64('plant/parameters', 'cell temperature'),
-  slowHeat_J: f64('plant/parameters', 'heat_J at the last slow step'),
-  slowCharge_C: f64('plant/parameters', 'movedCharge_C at the last slow step'),
-  reversibleHeat_J: f64('plant/parameters', 'entropic heat since the run began'),
-  lostHeat_J: f64('plant/parameters', 'heat given to ambient since the run began'),
+  temperature_degC: f64('plant/thermal', 'cell temperature'),
+  slowHeat_J: f64('plant/thermal', 'heat_J at the last slow step'),
+  jointHeat_J: f64('plant/thermal', 'share of the heat of links and bars since the run began'),
+  slowJointHeat_J: f64('plant/thermal', 'tabHeat_J and jointHeat_J at the last slow step'),
+  exchange_K: f64('plant/thermal', 'rise by neighbours in one substep'),
+  slowCharge_C: f64('plant/thermal', 'movedCharge_C at the last slow step'),
+  reversibleHeat_J: f64('plant/thermal', 'entropic heat since the run began'),
+  lostHeat_J: f64('plant/thermal', 'heat given to ambient since the run began'),
   chargeResistance_Ohm: f64('plant/parameters', 'R0 in charge'),
   dischargeResistance_Ohm: f64('plant/parameters', 'R0 in discharge'),
   rc1Resistance_Ohm: f64('plant/parameters', 'R1'),
@@ -291,6 +322,15 @@ export const CELL = {
   highest_V: f64('time/record', 'highest voltage since the run began'),
   coldest_degC: f64('time/record', 'lowest temperature since the run began'),
   hottest_degC: f64('time/record', 'highest temperature since the run began'),
+  overVoltage_s: f64('time/exposure', 'time above the highest voltage'),
+  underVoltage_s: f64('time/exposure', 'time below the lowest voltage'),
+  overChargeCurrent_s: f64('time/exposure', 'time above the rated current in charge'),
+  overDischargeCurrent_s: f64('time/exposure', 'time above the rated current in discharge'),
+  overTemperature_s: f64('time/exposure', 'time above the highest temperature'),
+  underTemperature_s: f64('time/exposure', 'time below the lowest temperature'),
+  coldCharge_s: f64('time/exposure', 'time of charging below the least temperature for it'),
+  worstCharge_A: f64('time/exposure', 'highest current beyond the rating in charge, 0 none'),
+  worstDischarge_A: f64('time/exposure', 'lowest current beyond the rating in discharge, 0 none'),
   outside: f64('plant/parameters', '0 inside its data, 1 outside in SOC, 2 in temperature'),
   capacity_Ah: f64('compile', 'capacity'),
   socPerAmpereTick: f64('compile', 'dt / (3600 Q)'),
@@ -317,8 +357,12 @@ export const GROUP = {
   meanVoltage_V: f64('plant/cell', 'mean over the tick, between the taps'),
   afeVoltage_V: f64('plant/cell', 'at the converter, before its step'),
   ladderVoltage_V: f64('plant/ladder', 'group as E + R I: E'),
+  firstResistance_Ohm: f64('plant/ladder', 'the first cell at the end of the tick: R, held between slow steps'),
   ladderResistance_Ohm: f64('plant/ladder', 'the same: R, held between slow steps'),
   busDrop_V: f64('plant/ladder', 'voltage along the bars from the first cell to the far terminal'),
+  busHeat_J: f64('plant/ladder', 'heat of the bars since the run began'),
+  slowBusHeat_J: f64('plant/thermal', 'busHeat_J at the last slow step'),
+  bledVoltage_V: f64('plant/cell', 'mean over the tick, between the terminals of the group'),
   theveninVoltage_V: f64('plant/network', 'source voltage as the equipment sees it'),
   theveninResistance_Ohm: f64('plant/network', 'resistance as the equipment sees it'),
   bleed_A: f64('plant/network', 'mean bleed current over the tick'),
@@ -359,79 +403,3 @@ export const PARAMETER_NODE = [
   'entropic',
   'hysteresis',
 ] as const;
-
-export interface Layout {
-  /** Address of every scalar, by `section.name`. */
-  scalars: Map<string, { address: number; type: ColumnType }>;
-  vectors: Map<string, { address: number; type: ColumnType }>;
-  structures: Map<string, { address: number; bytes: number; count: number; offsets: Map<string, { offset: number; type: ColumnType }> }>;
-  /** Byte offset of each column inside its chunk. */
-  cellOffsets: Map<string, number>;
-  groupOffsets: Map<string, number>;
-  recorderOffsets: Map<string, number>;
-  cellChunkBytes: number;
-  groupChunkBytes: number;
-  /** First cell chunk; everything after it is laid out for the run. */
-  cellBase: number;
-}
-
-/** Addresses from the tables above; pure, so generator and engine agree by construction. */
-export function layOut(): Layout {
-  let at = RECORD_BASE;
-  const scalars: Layout['scalars'] = new Map();
-  for (const type of ['f64', 'i32'] as const) {
-    for (const [section, columns] of Object.entries(SCALARS)) {
-      for (const [name, column] of Object.entries(columns as Record<string, Column>)) {
-        if (column.type !== type) continue;
-        scalars.set(`${section}.${name}`, { address: at, type });
-        at += type === 'f64' ? 8 : 4;
-      }
-    }
-  }
-  at = alignTo(at, 64);
-  const vectors: Layout['vectors'] = new Map();
-  for (const [name, column] of Object.entries(VECTORS)) {
-    vectors.set(name, { address: at, type: column.type });
-    at += RULE_LANES * F64_BYTES;
-  }
-  const structures: Layout['structures'] = new Map();
-  for (const [name, { count, columns }] of Object.entries(STRUCTURES)) {
-    const placed = placeStructure(columns);
-    structures.set(name, { address: at, count, ...placed });
-    at += placed.bytes * count;
-  }
-  const cellOffsets = placeChunk(CELL);
-  const groupOffsets = placeChunk(GROUP);
-  return {
-    scalars,
-    vectors,
-    structures,
-    cellOffsets,
-    groupOffsets,
-    recorderOffsets: placeChunk(RECORDER),
-    cellChunkBytes: cellOffsets.size * LANES_PER_CHUNK * F64_BYTES,
-    groupChunkBytes: groupOffsets.size * LANES_PER_CHUNK * F64_BYTES,
-    cellBase: alignTo(at, 64),
-  };
-}
-
-function placeStructure(columns: Record<string, Column>) {
-  const offsets = new Map<string, { offset: number; type: ColumnType }>();
-  let at = 0;
-  for (const type of ['f64', 'i32'] as const) {
-    for (const [name, column] of Object.entries(columns)) {
-      if (column.type !== type) continue;
-      offsets.set(name, { offset: at, type });
-      at += type === 'f64' ? 8 : 4;
-    }
-  }
-  return { offsets, bytes: alignTo(at, 8) };
-}
-
-function placeChunk(columns: Record<string, Column>): Map<string, number> {
-  return new Map(Object.keys(columns).map((name, index) => [name, index * LANES_PER_CHUNK * F64_BYTES]));
-}
-
-export function alignTo(address: number, bytes: number): number {
-  return Math.ceil(address / bytes) * bytes;
-}

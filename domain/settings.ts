@@ -52,7 +52,7 @@ export const SETTINGS = {
   overChargeReleaseVoltage_V: voltage(
     'Over charge R',
     'overChargeReleaseVoltage_V',
-    1.5,
+    1.0,
     4.5,
     'Charging is allowed again when the highest cell is no longer over this voltage.',
   ),
@@ -67,7 +67,7 @@ export const SETTINGS = {
     'Over discharge R',
     'overDischargeReleaseVoltage_V',
     1.0,
-    3.8,
+    4.5,
     'Discharging is allowed again when the lowest cell is no longer under this voltage.',
   ),
   overChargeCurrent_A: {

@@ -54,6 +54,7 @@ const SOURCE_TARGETS: Record<string, Omit<Target, 'address'> & { column: string;
 function targetOf(path: string, scenario: Scenario, plan: RecordPlan): Target | undefined {
   const needsUnit = path.startsWith('bms.');
   if (needsUnit && scenario.bms === null) return undefined;
+  if (path === 'ambient_degC' && scenario.ambientProfile !== undefined) return undefined;
   if (Object.hasOwn(SCALAR_TARGETS, path)) return SCALAR_TARGETS[path];
   const channel = /^bms\.sensing\.channels\[(\d{1,2})\]\.(\w+)$/.exec(path);
   if (channel !== null && Number(channel[1]) < scenario.pack.series && Object.hasOwn(CHANNEL_TARGETS, channel[2]!)) {

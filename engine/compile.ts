@@ -24,7 +24,8 @@ import {
   type StructureViews,
 } from './kernel.ts';
 import type { LoadedScenario } from './load.ts';
-import { isIsothermal, writeCells, writeGroups } from './packState.ts';
+import { heatEdges } from './neighbours.ts';
+import { isIsothermal, writeCells, writeGroups, writeLimits } from './packState.ts';
 
 export interface CompiledRun {
   kernel: Kernel;
@@ -96,12 +97,18 @@ interface Tables {
   unitOcv: number;
   unitOcvCount: number;
   profiles: { times: number; values: number }[];
+  ambient: { times: number; values: number; rows: number };
+  edges: number;
+  edgeCount: number;
+  substeps: number;
 }
 
 function addTables(constants: Constants, loaded: LoadedScenario): Tables {
   const { bins, binCount } = ocvBins(loaded.cell);
   const parameters = parameterNodes(loaded.cell);
   const unitOcv = unitOcvTable(loaded.cell);
+  const edges = heatEdges(loaded, slowTicksOf(loaded.scenario) * loaded.scenario.tick_s);
+  const ambient = loaded.scenario.ambientProfile;
   return {
     ocv: constants.add(bins),
     binCount,
@@ -112,6 +119,14 @@ function addTables(constants: Constants, loaded: LoadedScenario): Tables {
     temperatureAddress: constants.add(Float64Array.from(parameters.temperature_degC)),
     unitOcv: constants.add(unitOcv),
     unitOcvCount: unitOcv.length,
+    edges: constants.add(edges.rows),
+    edgeCount: edges.rows.length / 3,
+    substeps: edges.substeps,
+    ambient: {
+      times: constants.add(Float64Array.from(ambient?.time_s ?? [])),
+      values: constants.add(Float64Array.from(ambient?.temperature_degC ?? [])),
+      rows: ambient?.time_s.length ?? 0,
+    },
     profiles: loaded.profiles.map((profile) =>
       profile === undefined ? { times: 0, values: 0 } : { times: constants.add(profile.time_s), values: constants.add(profile.value) },
     ),
@@ -195,6 +210,25 @@ function writeSources(run: CompiledRun, tables: Tables, loaded: LoadedScenario):
   pack.terminalSides = loaded.scenario.pack.terminals === 'same' ? 2 : 1;
   pack.ambient_degC = loaded.scenario.ambient_degC;
   pack.commonPort = loaded.scenario.bms?.topology === 'commonPort' ? 1 : 0;
+}
+
+/** Neighbours, and the ambient profile in the row behind the equipment. */
+function writeHeat(run: CompiledRun, tables: Tables, scenario: Scenario): void {
+  const { heat } = run.scalars;
+  heat.edges = tables.edges;
+  heat.edgeCount = tables.edgeCount;
+  heat.substeps = tables.substeps;
+  if (scenario.ambientProfile === undefined) return;
+  const { structures } = LAYOUT;
+  const index = run.structures.source.length - 1;
+  const row = run.structures.source[index]!;
+  row.times = tables.ambient.times;
+  row.values = tables.ambient.values;
+  row.rows = tables.ambient.rows;
+  row.interpolation = INTERPOLATION.linear;
+  row.period_s = scenario.ambientProfile.repeat ? scenario.ambientProfile.time_s.at(-1)! : 0;
+  row.cursor = -1;
+  heat.ambientRow = structures.get('source')!.address + index * structures.get('source')!.bytes;
 }
 
 function settingAddress(name: SettingName): number {
@@ -317,6 +351,8 @@ export async function compile(loaded: LoadedScenario, module: KernelModule): Pro
   writeCells(run.kernel, run.cells, loaded);
   writeGroups(run.groups, scenario);
   writeSources(run, tables, loaded);
+  writeHeat(run, tables, scenario);
+  writeLimits(run.scalars.limit, loaded);
   const closed = scenario.bms === null || scenario.bms.switchedOn ? 1 : 0;
   run.scalars.relay.chargeClosed = closed;
   run.scalars.relay.dischargeClosed = closed;

@@ -2,7 +2,8 @@
  * One kernel instance with its own memory, and typed views on the columns in it.
  * The memory is made for the run and never grows; the views are inferred from domain/memory.ts.
  */
-import { type Column, F64_BYTES, CELL, GROUP, LANES_PER_CHUNK, layOut, SCALARS, STRUCTURES } from '../domain/memory.ts';
+import { layOut } from '../domain/layout.ts';
+import { type Column, F64_BYTES, CELL, GROUP, LANES_PER_CHUNK, SCALARS, STRUCTURES } from '../domain/memory.ts';
 import { layoutFingerprint } from '../domain/fingerprint.ts';
 import { assert } from '../domain/errors.ts';
 
@@ -76,6 +77,12 @@ const RING_ROW_BYTES = 64;
 
 export function chunksOf(series: number): number {
   return Math.ceil(series / LANES_PER_CHUNK);
+}
+
+/** Address of a cell's lane: its first column, the others at constant distances. */
+export function laneAddress(group: number, position: number, series: number): number {
+  const layer = position * chunksOf(series) * LAYOUT.cellChunkBytes;
+  return LAYOUT.cellBase + layer + Math.floor(group / LANES_PER_CHUNK) * LAYOUT.cellChunkBytes + (group % LANES_PER_CHUNK) * F64_BYTES;
 }
 
 export function planRecord(series: number, parallel: number): RecordPlan {

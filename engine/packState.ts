@@ -5,7 +5,7 @@
 import { CELL, GROUP } from '../domain/memory.ts';
 import type { Scenario } from '../domain/scenario/schema.ts';
 import { nodeTables, tableAt } from './cellTables.ts';
-import { type CellViews, chunksOf, type GroupViews, type Kernel } from './kernel.ts';
+import { type CellViews, chunksOf, type GroupViews, type Kernel, type ScalarViews } from './kernel.ts';
 import type { LoadedScenario } from './load.ts';
 
 type Override = Scenario['pack']['overrides'][number];
@@ -26,7 +26,7 @@ const TWO_TO_32 = 4294967296;
 const PADDING_BIAS = 1e12;
 
 /** Heat figures of a cell; undefined where it is held at ambient. */
-function thermalOf(loaded: LoadedScenario): { heatCapacity_J_per_K: number; toAmbient_W_per_K: number } | undefined {
+export function thermalOf(loaded: LoadedScenario): { heatCapacity_J_per_K: number; toAmbient_W_per_K: number } | undefined {
   const { thermal } = loaded.scenario;
   if (thermal === null) return undefined;
   const heatCapacity_J_per_K = thermal?.heatCapacity_J_per_K ?? loaded.cell.thermal?.heatCapacity_J_per_K;
@@ -78,7 +78,8 @@ function factorsOf({ cell }: LoadedScenario, own: Partial<Override>, draw: Draw)
 function stateOf(loaded: LoadedScenario, own: Partial<Override>, draw: Draw): CellState {
   const { scenario, cell } = loaded;
   const thermal = thermalOf(loaded);
-  const temperature = thermal === undefined ? scenario.ambient_degC : (scenario.thermal?.initialTemperature_degC ?? scenario.ambient_degC);
+  const ambient = scenario.ambientProfile?.temperature_degC[0] ?? scenario.ambient_degC;
+  const temperature = thermal === undefined ? ambient : (scenario.thermal?.initialTemperature_degC ?? ambient);
   const capacity = own.capacity_Ah ?? cell.capacity_Ah * (1 + draw('capacity_ratio'));
   const coulombs = SECONDS_PER_HOUR * capacity;
   const leak = own.selfDischarge_per_s ?? cell.selfDischarge_per_s * (1 + draw('selfDischarge_ratio'));
@@ -134,4 +135,18 @@ export function writeGroups(groups: GroupViews, scenario: Scenario): void {
     };
     for (const name of Object.keys(GROUP) as (keyof GroupViews)[]) groups[name].set(group, state[name] ?? 0);
   }
+}
+
+const NO_LIMIT = 1e9;
+
+/** Limits of the cell that exposure is judged by; a limit that the cell does not name is never passed. */
+export function writeLimits(limit: ScalarViews['limit'], { cell }: LoadedScenario): void {
+  const { limits } = cell;
+  limit.maximumVoltage_V = limits?.maximumVoltage_V ?? NO_LIMIT;
+  limit.minimumVoltage_V = limits?.minimumVoltage_V ?? -NO_LIMIT;
+  limit.chargeCurrent_A = limits?.chargeCurrent_A ?? NO_LIMIT;
+  limit.dischargeCurrent_A = -(limits?.dischargeCurrent_A ?? NO_LIMIT);
+  limit.maximumTemperature_degC = limits?.maximumTemperature_degC ?? NO_LIMIT;
+  limit.minimumTemperature_degC = limits?.minimumTemperature_degC ?? -NO_LIMIT;
+  limit.chargeTemperature_degC = limits?.minimumChargeTemperature_degC ?? -NO_LIMIT;
 }

@@ -18,10 +18,12 @@ export const PROFILE_LIMITS = {
   columns: 1000,
   lineLength: 100_000,
   gap_s: 3.2e7,
+  time_s: 1e12,
   magnitude: 1e9,
 } as const;
 
-const NUMBER = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d{1,3})?$/;
+const NUMBER = /^[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d{1,3})?$/;
+const LONGEST_NUMBER = 40;
 const LISTED = 5;
 
 type Spec = Pick<ProfileSource, 'column' | 'timeColumn' | 'quantity' | 'separator' | 'decimal' | 'blanks'>;
@@ -82,19 +84,30 @@ function checkSize(text: string, file: string): void {
   }
 }
 
-function rowsOf(text: string, spec: Spec, file: string): string[][] {
+/** The rows that hold something, each with its number in the file. */
+interface Rows {
+  header: string[];
+  cells: string[][];
+  numbers: number[];
+}
+
+function rowsOf(text: string, spec: Spec, file: string): Rows {
   const delimiter = spec.separator === 'tab' ? '\t' : spec.separator;
   const parsed = Papa.parse<string[]>(text.startsWith('\ufeff') ? text.slice(1) : text, {
     delimiter,
-    skipEmptyLines: true,
+    skipEmptyLines: false,
     header: false,
-    preview: PROFILE_LIMITS.rows + 2,
+    preview: PROFILE_LIMITS.rows + 3,
   });
   const quote = parsed.errors.find((error) => error.type === 'Quotes');
   if (quote !== undefined) refuse(file, 'syntax', 'a quoted cell is not closed', 'closed quotes', (quote.row ?? 0) + 1);
-  if (parsed.data.length > PROFILE_LIMITS.rows + 1)
-    refuse(file, 'too_large', 'the file has too many rows', `at most ${PROFILE_LIMITS.rows}`);
-  return parsed.data;
+  const filled = parsed.data
+    .map((cells, index) => ({ cells, number: index + 1 }))
+    .filter(({ cells }) => cells.length > 1 || cells[0]!.trim() !== '');
+  if (filled.length > PROFILE_LIMITS.rows + 1) refuse(file, 'too_large', 'the file has too many rows', `at most ${PROFILE_LIMITS.rows}`);
+  const [header, ...body] = filled;
+  if (header === undefined) refuse(file, 'empty', 'the file is empty', 'a header and at least one row');
+  return { header: header.cells, cells: body.map(({ cells }) => cells), numbers: body.map(({ number }) => number) };
 }
 
 function columnOf(header: string[], name: string, path: string, file: string, spec: Spec): number {
@@ -125,35 +138,38 @@ function columnOf(header: string[], name: string, path: string, file: string, sp
 
 function parseNumber(cell: string, decimal: '.' | ','): number | undefined {
   const text = decimal === ',' ? cell.replace(',', '.') : cell;
-  return NUMBER.test(text) && (decimal === '.' || !cell.includes('.')) ? Number(text) : undefined;
+  return text.length <= LONGEST_NUMBER && NUMBER.test(text) && (decimal === '.' || !cell.includes('.')) ? Number(text) : undefined;
 }
 
 /** Cells of one column as numbers; blanks are NaN where they may be interpolated. */
-function columnValues(rows: string[][], column: number, spec: Spec, file: string, blanksAllowed: boolean): Float64Array {
+function columnValues(rows: Rows, column: number, spec: Spec, file: string, limits: { most: number; blanks: boolean }): Float64Array {
   const problems = new Problems(file, 'cell');
-  const values = new Float64Array(rows.length - 1);
-  for (let row = 1; row < rows.length; row++) {
-    const cell = (rows[row]![column] ?? '').trim();
-    const value = cell === '' && blanksAllowed ? NaN : parseNumber(cell, spec.decimal);
-    if (value === undefined || (cell !== '' && !(Math.abs(value) <= (blanksAllowed ? PROFILE_LIMITS.magnitude : 1e12))))
-      problems.add(row + 1, `cell ${cellName(column, row + 1)} is ${cell === '' ? 'empty' : shown(cell)}`, cell);
-    else values[row - 1] = value;
-  }
+  const values = rows.cells.map((cells, index) => {
+    const cell = (cells[column] ?? '').trim();
+    if (cell === '' && limits.blanks) return NaN;
+    const value = parseNumber(cell, spec.decimal);
+    if (value !== undefined && Math.abs(value) <= limits.most) return value;
+    const number = rows.numbers[index]!;
+    problems.add(number, `cell ${cellName(column, number)} is ${cell === '' ? 'empty' : shown(cell)}`, cell);
+    return NaN;
+  });
+  const comma = spec.decimal === ',' ? ' (with a comma)' : '';
   problems.throwIfAny(
-    `numbers such as -1.5${spec.decimal === ',' ? ' (with a comma)' : ''}${blanksAllowed ? '' : '; "blanks": "interpolate" fills empty cells'}`,
+    `numbers such as -1.5${comma} up to ${limits.most}${limits.blanks ? '' : '; "blanks": "interpolate" fills empty cells of the value column'}`,
   );
-  return values;
+  return Float64Array.from(values);
 }
 
-function checkTimes(time_s: Float64Array, file: string): void {
+function checkTimes(time_s: Float64Array, rows: Rows, file: string): void {
   const problems = new Problems(file, 'time');
-  for (let i = 0; i < time_s.length; i++) {
-    const time = time_s[i]!;
-    if (time < 0) problems.add(i + 2, `row ${i + 2} has the negative time ${time}`, time);
-    else if (i > 0 && time <= time_s[i - 1]!) problems.add(i + 2, `row ${i + 2} has the time ${time} after ${time_s[i - 1]}`, time);
-    else if (i > 0 && time - time_s[i - 1]! > PROFILE_LIMITS.gap_s)
-      problems.add(i + 2, `row ${i + 2} comes ${time - time_s[i - 1]!} s after the row before`, time);
-  }
+  time_s.forEach((time, i) => {
+    const number = rows.numbers[i]!;
+    const before = time_s[i - 1] ?? -Infinity;
+    if (time < 0) problems.add(number, `row ${number} has the negative time ${time}`, time);
+    else if (time <= before) problems.add(number, `row ${number} has the time ${time} after ${before}`, time);
+    else if (i > 0 && time - before > PROFILE_LIMITS.gap_s)
+      problems.add(number, `row ${number} comes ${time - before} s after the row before`, time);
+  });
   problems.throwIfAny(`times that start at 0 or later, rise from row to row and have no gap over ${PROFILE_LIMITS.gap_s} s`);
 }
 
@@ -189,15 +205,16 @@ export function readProfile(text: string, spec: Spec, file: string): Profile {
   if (text.includes('\0')) refuse(file, 'encoding', 'the file contains the character NUL', 'text');
   checkSize(text, file);
   const rows = rowsOf(text, spec, file);
-  const header = rows[0] ?? [];
+  const { header } = rows;
   if (header.length > PROFILE_LIMITS.columns)
     refuse(file, 'too_large', `the file has ${header.length} columns`, `at most ${PROFILE_LIMITS.columns}`, 1);
   const timeColumn = columnOf(header, spec.timeColumn, 'source.timeColumn', file, spec);
   const valueColumn = columnOf(header, spec.column, 'source.column', file, spec);
-  if (rows.length < 2) refuse(file, 'empty', 'the file has no rows', 'a header and at least one row');
-  const time_s = columnValues(rows, timeColumn, spec, file, false);
-  checkTimes(time_s, file);
-  const value = columnValues(rows, valueColumn, spec, file, spec.blanks === 'interpolate');
-  if (spec.blanks === 'interpolate') fillBlanks(time_s, value, file);
+  if (rows.cells.length === 0) refuse(file, 'empty', 'the file has no rows', 'a header and at least one row');
+  const time_s = columnValues(rows, timeColumn, spec, file, { most: PROFILE_LIMITS.time_s, blanks: false });
+  checkTimes(time_s, rows, file);
+  const interpolates = spec.blanks === 'interpolate';
+  const value = columnValues(rows, valueColumn, spec, file, { most: PROFILE_LIMITS.magnitude, blanks: interpolates });
+  if (interpolates) fillBlanks(time_s, value, file);
   return { time_s, value, quantity };
 }

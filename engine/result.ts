@@ -9,7 +9,10 @@ import type { ExpectationResult } from './expectation.ts';
 import { LAYOUT, sha256 } from './kernel.ts';
 import { RECORD_BASE } from '../domain/memory.ts';
 
-export type Indicators = Record<string, number>;
+/** A cell that was beyond its limits, from truth: for how long, and the worst it saw. Quantities it never passed are left out. */
+export type Exposure = { group: number; position: number } & Record<string, number>;
+
+export type Indicators = Record<string, number | Exposure[]>;
 export type RunStatus = 'completed' | 'stopped' | 'cancelled' | 'failed';
 
 export interface RunResult {
@@ -30,6 +33,52 @@ export interface RunResult {
 
 function extreme(values: readonly number[], better: (a: number, b: number) => boolean): { value: number; cell: number } {
   return values.reduce((best, value, cell) => (better(value, best.value) ? { value, cell } : best), { value: values[0]!, cell: 0 });
+}
+
+const EXPOSURES = {
+  overVoltage_s: ['highestVoltage_V', 'highest_V'],
+  underVoltage_s: ['lowestVoltage_V', 'lowest_V'],
+  overChargeCurrent_s: ['highestCurrent_A', 'worstCharge_A'],
+  overDischargeCurrent_s: ['lowestCurrent_A', 'worstDischarge_A'],
+  overTemperature_s: ['highestTemperature_degC', 'hottest_degC'],
+  underTemperature_s: ['lowestTemperature_degC', 'coldest_degC'],
+  coldCharge_s: ['lowestTemperature_degC', 'coldest_degC'],
+} as const;
+
+/** Every cell that was beyond one of its limits. */
+function exposureOf(run: CompiledRun): Exposure[] {
+  const { groupCount, positionCount } = run.scalars.run;
+  const exposed: Exposure[] = [];
+  for (let group = 0; group < groupCount; group++) {
+    for (let position = 0; position < positionCount; position++) {
+      const found: Exposure = { group, position };
+      for (const [time, [worst, column]] of Object.entries(EXPOSURES)) {
+        const seconds = run.cells[time as keyof typeof EXPOSURES].get(group, position);
+        if (seconds > 0) Object.assign(found, { [time]: seconds, [worst]: run.cells[column].get(group, position) });
+      }
+      if (Object.keys(found).length > 2) exposed.push(found);
+    }
+  }
+  return exposed;
+}
+
+const JOULES_PER_WH = 3600;
+
+/** Where the energy through the terminals went; the parts add up to energyIn_Wh - energyOut_Wh. */
+function lossesOf(run: CompiledRun, column: (name: keyof CompiledRun['cells']) => number[]): Indicators {
+  const { total, pack, run: clock } = run.scalars;
+  const sum = (values: number[]) => values.reduce((all, value) => all + value, 0);
+  const groups = Array.from({ length: clock.groupCount }, (_, group) => group);
+  const bars = groups.map((group) => run.groups.busHeat_J.get(group));
+  const links = groups.map((group) => run.groups.link_Ohm.get(group) * pack.squareCharge_A2s);
+  return {
+    storedEnergy_Wh: sum(column('storedEnergy_J')) / JOULES_PER_WH,
+    cellLoss_Wh: sum(column('heat_J')) / JOULES_PER_WH,
+    jointLoss_Wh: (sum(column('tabHeat_J')) + sum(links) + sum(bars)) / JOULES_PER_WH,
+    bleedLoss_Wh: total.bled_J / JOULES_PER_WH,
+    relayConsumption_Wh: total.coil_J / JOULES_PER_WH,
+    unitConsumption_Wh: total.consumption_Wh - total.coil_J / JOULES_PER_WH,
+  };
 }
 
 /** Figures of the whole run; names carry their units. */
@@ -53,7 +102,9 @@ export function indicatorsOf(run: CompiledRun): Indicators {
     consumption_Ah: total.consumption_Ah,
     consumption_Wh: total.consumption_Wh,
     bled_Ah: total.bled_Ah,
-    cellHeat_J: sum(column('heat_J')) + sum(column('reversibleHeat_J')),
+    ...lossesOf(run, column),
+    reversibleHeat_J: sum(column('reversibleHeat_J')),
+    lostHeat_J: sum(column('lostHeat_J')),
     lowestCellVoltage_V: low.value,
     lowestVoltageGroup_index: low.cell % series,
     highestCellVoltage_V: high.value,
@@ -65,6 +116,7 @@ export function indicatorsOf(run: CompiledRun): Indicators {
     finalSocMean_soc: sum(soc) / soc.length,
     finalSocSpread_soc: Math.max(...soc) - Math.min(...soc),
     events_count: run.scalars.event.total,
+    exposure: exposureOf(run),
   };
   if (clock.hasUnit !== 0) indicators['finalEstimate_soc'] = estimate.soc;
   if (clock.hasUnit !== 0) indicators['unitRunning_count'] = unit.running;

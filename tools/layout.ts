@@ -5,6 +5,7 @@
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { layOut, type Layout } from '../domain/layout.ts';
 import {
   CELL,
   type Column,
@@ -12,8 +13,6 @@ import {
   F64_BYTES,
   GROUP,
   LANES_PER_CHUNK,
-  layOut,
-  type Layout,
   RECORDER_HEADER_BYTES,
   RECORDER_SCALARS,
   RULE_LANES,

@@ -2,18 +2,32 @@
  * Passive balancing: which bleeds are ordered until the next sample.
  * Starts when the lowest cell is above the start voltage; every cell at least the set difference above the lowest bleeds.
  */
-import { balance, eventCode, group, layout, measured, run, setting, unit } from '../generated/layout';
+import { balance, eventCode, group, heat, layout, measured, run, setting, unit } from '../generated/layout';
 import { splat, sub, whereGreater } from '../lane';
 import { report } from '../time/events';
 
 const DISCHARGE: i32 = 0;
 const CHARGE: i32 = 1;
+const STOP_DEGC: f64 = 75.0;
+const RESUME_DEGC: f64 = 65.0;
 
 function allowedInMode(): bool {
   const mode = load<i32>(unit.mode);
   if (mode == CHARGE) return load<f64>(setting.balanceInCharge) != 0.0;
   if (mode == DISCHARGE) return load<f64>(setting.balanceInDischarge) != 0.0;
   return load<f64>(setting.balanceInStorage) != 0.0;
+}
+
+/** Bleeding stops when the case is at 75 degC and resumes at 65 degC (assumed). */
+function caseIsTooHot(): bool {
+  const was = load<i32>(balance.tooHot) != 0;
+  const reading = load<f64>(measured.case_degC);
+  const is = was ? reading > RESUME_DEGC : reading >= STOP_DEGC;
+  if (is != was) {
+    store<i32>(balance.tooHot, is ? 1 : 0);
+    report(eventCode.balancingTooHot, is, -1, reading, load<f64>(heat.case_degC), is ? STOP_DEGC : RESUME_DEGC);
+  }
+  return is;
 }
 
 /** Orders the bleed of every channel that reads more than `level` mV. */
@@ -34,7 +48,7 @@ export function balanceCells<T>(awake: bool): void {
   const difference = load<f64>(measured.highest_mV) - lowest;
   const startDifference = nearest<f64>(load<f64>(setting.balanceStartDifference_V) * 1000.0);
   const starts = lowest > nearest<f64>(load<f64>(setting.balanceStartVoltage_V) * 1000.0) && difference >= startDifference;
-  const active = awake && starts && allowedInMode();
+  const active = awake && !caseIsTooHot() && starts && allowedInMode();
   const was = load<i32>(balance.active) != 0;
   if (active) orderAbove<T>(lowest + startDifference - 0.5);
   else if (was) orderAbove<T>(Infinity);

@@ -35,6 +35,8 @@ const BY_START_OR_CHARGE: i32 = 3;
 const OPEN_CHARGE: i32 = 1;
 const OPEN_DISCHARGE: i32 = 2;
 const OPEN_BOTH: i32 = 3;
+/** Bits of the relays that a rule is about to open, beside those that it opens. */
+const ABOUT_TO_SHIFT: i32 = 2;
 
 function rowAt(index: i32): usize {
   return <usize>rule.base + <usize>index * <usize>rule.bytes;
@@ -112,11 +114,18 @@ function trip(row: usize): void {
   anchor(load<i32>(row, rule.event));
 }
 
+/** START after a latch begins a new count. */
+function forgetTrips(row: usize): void {
+  store<i32>(row, 0, rule.tripSample);
+  store<i32>(row, 0, rule.tripSampleBefore);
+}
+
 function clear(row: usize): void {
   const held = load<i32>(row, rule.state) == HELD;
   store<i32>(row, IDLE, rule.state);
   store<i32>(row, 0, rule.pending);
   store<i32>(row, 0, rule.releasing);
+  if (load<i32>(row, rule.latched)) forgetTrips(row);
   store<i32>(row, 0, rule.latched);
   tell(row, held ? load<i32>(row, rule.hold) : load<i32>(row, rule.event), false);
 }
@@ -140,13 +149,13 @@ function isReleased(row: usize, key: f64, delay: i32, startPressed: bool): bool 
 }
 
 /** Between P and R the cause has another name, FAQ 9b and 10b. */
-function exchangeNames(row: usize, violating: bool, delay: i32): void {
+function exchangeNames(row: usize, violating: bool, released: bool, delay: i32): void {
   const hold = load<i32>(row, rule.hold);
   if (hold == 0) return;
   const state = load<i32>(row, rule.state);
   const pending = violating ? load<i32>(row, rule.pending) + 1 : 0;
   store<i32>(row, pending, rule.pending);
-  if (state == TRIPPED && !violating) {
+  if (state == TRIPPED && !violating && !released) {
     store<i32>(row, HELD, rule.state);
     tell(row, load<i32>(row, rule.event), false);
     tell(row, hold, true);
@@ -158,7 +167,7 @@ function exchangeNames(row: usize, violating: bool, delay: i32): void {
   }
 }
 
-/** One rule on one sample; returns the relays that it opens. */
+/** One rule on one sample; returns the relays that it opens, and in the upper bits those that it is about to open. */
 function follow(index: i32, delay: i32, startPressed: bool): i32 {
   const row = rowAt(index);
   const key = load<f64>(<usize>vector.ruleKey + ((<usize>index) << 3));
@@ -168,12 +177,14 @@ function follow(index: i32, delay: i32, startPressed: bool): i32 {
     store<i32>(row, pending, rule.pending);
     if (pending > delay) trip(row);
   } else if (!load<i32>(row, rule.enabled) || isReleased(row, key, delay, startPressed)) clear(row);
-  else exchangeNames(row, violating, delay);
+  else exchangeNames(row, violating, key <= load<f64>(row, rule.releaseKey), delay);
 
   const state = load<i32>(row, rule.state);
   if (state != IDLE || load<i32>(row, rule.pending) > 0) store<i32>(protection.busy, load<i32>(protection.busy) + 1);
   const silent = load<i32>(protection.alarmOnly) != 0 && !load<i32>(row, rule.absolute);
-  return state == IDLE || silent ? 0 : load<i32>(row, rule.opens);
+  if (silent) return 0;
+  if (state != IDLE) return load<i32>(row, rule.opens);
+  return load<i32>(row, rule.pending) > 0 ? load<i32>(row, rule.opens) << ABOUT_TO_SHIFT : 0;
 }
 
 function anyViolated<T>(): bool {
@@ -193,7 +204,12 @@ export function protect<T>(startPressed: bool): void {
     const delay = load<i32>(protection.delaySamples);
     for (let i = 0; i < count; i++) opens |= follow(i, delay, startPressed);
   }
+  const pending = opens >> ABOUT_TO_SHIFT;
+  opens &= OPEN_BOTH;
   if (opens != 0 && load<i32>(unit.anyAlarmOpensBoth)) opens = OPEN_BOTH;
+  // An open relay does not close onto a violation that is about to open it again.
+  if (!load<i32>(relay.chargeOrder)) opens |= pending & OPEN_CHARGE;
+  if (!load<i32>(relay.dischargeOrder)) opens |= pending & OPEN_DISCHARGE;
   store<i32>(relay.chargeOrder, opens & OPEN_CHARGE ? 0 : 1);
   store<i32>(relay.dischargeOrder, opens & OPEN_DISCHARGE ? 0 : 1);
 }

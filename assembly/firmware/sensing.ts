@@ -5,6 +5,7 @@
 import {
   CELL_PRESENT_mV,
   estimate,
+  heat,
   group,
   layout,
   measurand,
@@ -24,6 +25,8 @@ import { normal } from '../time/random';
 /** Reading and group share one number, so that one minimum gives both: 32 * mV + group. */
 const PER_READING: f64 = 32.0;
 const CURRENT_STREAM: u32 = 0x10000;
+/** Counting leaves an SOC of 10 % at 9.999999999 %: that is still 10 %. */
+const SAME_SOC: f64 = 1e-6;
 const DISCHARGE: i32 = 0;
 const CHARGE: i32 = 1;
 const STORAGE: i32 = 2;
@@ -78,7 +81,7 @@ function tenths(x: f64): f64 {
   return nearest<f64>(x * 10.0);
 }
 
-function readCurrent(sample: i32): f64 {
+function readCurrent(sample: i32): void {
   const sigma = load<f64>(sensing.currentNoise_A);
   const noise = sigma > 0.0 ? sigma * normal(seed(), CURRENT_STREAM, <u32>sample) : 0.0;
   const biased = load<f64>(pack.current_A) * load<f64>(sensing.currentGain_ratio) + load<f64>(sensing.currentOffset_A) + noise;
@@ -86,7 +89,6 @@ function readCurrent(sample: i32): f64 {
   store<f64>(measured.current_A, current / 10.0);
   const mode = current >= STORAGE_CURRENT_A * 10.0 ? CHARGE : current <= STORAGE_CURRENT_A * -10.0 ? DISCHARGE : STORAGE;
   store<i32>(unit.mode, mode);
-  return current;
 }
 
 function countCells(): i32 {
@@ -106,7 +108,10 @@ function setReading(which: i32, value: f64): void {
 }
 
 /** Every measurand in its integer unit, then each rule's key: its measurand in its own direction. */
-function writeMeasurands(current: f64, t1: f64, t2: f64): void {
+export function formMeasurands(): void {
+  const current = nearest<f64>(load<f64>(measured.current_A) * 10.0);
+  const t1 = nearest<f64>(load<f64>(measured.temperature1_degC) * 10.0);
+  const t2 = nearest<f64>(load<f64>(measured.temperature2_degC) * 10.0);
   const highest = load<f64>(measured.highest_mV);
   const lowest = load<f64>(measured.lowest_mV);
   const learnt = load<i32>(unit.cellsLearnt);
@@ -118,7 +123,7 @@ function writeMeasurands(current: f64, t1: f64, t2: f64): void {
   setReading(measurand.temperatureMin, min<f64>(t1, t2));
   setReading(measurand.temperatureDifference, abs<f64>(t1 - t2));
   setReading(measurand.cellDifferenceInDischarge, load<i32>(unit.mode) == DISCHARGE ? highest - lowest : 0.0);
-  setReading(measurand.soc, floor<f64>(load<f64>(estimate.soc) * 10000.0));
+  setReading(measurand.soc, floor<f64>(load<f64>(estimate.soc) * 10000.0 + SAME_SOC));
   setReading(measurand.cellCountMismatch, learnt == 0 ? 0.0 : abs<f64>(<f64>(load<i32>(measured.cellCount) - learnt)));
   const count = load<i32>(protection.ruleCount);
   let row = <usize>rule.base;
@@ -137,10 +142,10 @@ export function sense<T>(): void {
   const from = <usize>load<i32>(run.groupBase) + <usize>group.measured_mV;
   store<f64>(measured.voltageSum_mV, sumColumn<T>(from, from + <usize>load<i32>(run.groupBytes), <usize>layout.groupChunkBytes));
   store<i32>(measured.cellCount, countCells());
-  const current = readCurrent(sample);
+  readCurrent(sample);
   const t1 = tenths(load<f64>(load<i32>(sensing.t1Cell)) + load<f64>(sensing.t1Offset_K));
   const t2 = tenths(load<f64>(load<i32>(sensing.t2Cell)) + load<f64>(sensing.t2Offset_K));
   store<f64>(measured.temperature1_degC, t1 / 10.0);
   store<f64>(measured.temperature2_degC, t2 / 10.0);
-  writeMeasurands(current, t1, t2);
+  store<f64>(measured.case_degC, tenths(load<f64>(heat.case_degC)) / 10.0);
 }

@@ -30,9 +30,13 @@ function count(): void {
   store<f64>(estimate.soc, min<f64>(max<f64>(soc, 0.0), 1.0));
 }
 
+function samplePeriod(): f64 {
+  return <f64>load<i32>(run.firmwareTicks) * load<f64>(run.tick_s);
+}
+
 function beginSegment(mode: i32): void {
   store<i32>(estimate.segmentMode, mode);
-  store<f64>(estimate.segmentCharge_Ah, 0.0);
+  store<f64>(estimate.segmentTenths, 0.0);
   store<i32>(estimate.calibrationDue, 0);
   store<i32>(estimate.restSamples, 0);
 }
@@ -57,12 +61,14 @@ function followSegment(): void {
   const mode = load<i32>(unit.mode);
   if (mode != STORAGE) {
     if (mode != load<i32>(estimate.segmentMode)) beginSegment(mode);
-    const moved = abs<f64>(load<f64>(measured.current_A)) * load<f64>(unit.periodHours);
-    store<f64>(estimate.segmentCharge_Ah, load<f64>(estimate.segmentCharge_Ah) + moved);
+    const tenths = nearest<f64>(abs<f64>(load<f64>(measured.current_A)) * 10.0);
+    store<f64>(estimate.segmentTenths, load<f64>(estimate.segmentTenths) + tenths);
     return;
   }
   if (load<i32>(estimate.segmentMode) != STORAGE) {
-    const enough = load<f64>(estimate.segmentCharge_Ah) >= CALIBRATION_SWING * load<f64>(setting.batteryCapacity_Ah);
+    // Whole tenths of an ampere are summed exactly; 36000 of them for a second are one ampere-hour.
+    const needed = CALIBRATION_SWING * load<f64>(setting.batteryCapacity_Ah) * 36000.0;
+    const enough = load<f64>(estimate.segmentTenths) * samplePeriod() >= needed * (1.0 - 1e-12);
     beginSegment(STORAGE);
     store<i32>(estimate.calibrationDue, enough ? 1 : 0);
     return;
@@ -70,8 +76,7 @@ function followSegment(): void {
   if (!load<i32>(estimate.calibrationDue)) return;
   const rest = load<i32>(estimate.restSamples) + 1;
   store<i32>(estimate.restSamples, rest);
-  const period = <f64>load<i32>(run.firmwareTicks) * load<f64>(run.tick_s);
-  if (<f64>rest * period < CALIBRATION_REST_S) return;
+  if (<f64>rest * samplePeriod() < CALIBRATION_REST_S) return;
   store<i32>(estimate.calibrationDue, 0);
   calibrate();
 }

@@ -112,7 +112,12 @@ function stepLanes<T>(at: usize, current: T, returning: T, dt: T, hasHysteresis:
   const pairs = add<T>(mul<T>(load<T>(at, cell.rc1Conductance_S), square1), mul<T>(load<T>(at, cell.rc2Conductance_S), square2));
   const heat = add<T>(mul<T>(dt, add<T>(power, lost)), pairs);
   store<T>(at, add<T>(load<T>(at, cell.heat_J), heat), cell.heat_J);
-  store<T>(at, add<T>(load<T>(at, cell.movedCharge_C), mul<T>(dt, current)), cell.movedCharge_C);
+  const chemical = mul<T>(stored, sub<T>(emfMean, hysteresisMean));
+  const kept = sub<T>(mul<T>(dt, add<T>(chemical, mul<T>(current, add<T>(mean1, mean2)))), pairs);
+  const moved = mul<T>(dt, current);
+  store<T>(at, add<T>(load<T>(at, cell.storedEnergy_J), kept), cell.storedEnergy_J);
+  store<T>(at, add<T>(load<T>(at, cell.movedCharge_C), moved), cell.movedCharge_C);
+  store<T>(at, add<T>(load<T>(at, cell.tabHeat_J), mul<T>(mul<T>(load<T>(at, cell.tab_Ohm), current), moved)), cell.tabHeat_J);
 }
 
 /** Voltages of a group from its first cell: tab and bars to its own terminals, the joint below it to the taps. */
@@ -124,6 +129,7 @@ function groupLanes<T>(at: usize, g: usize, throughPack: T): void {
   const voltage = add<T>(add<T>(load<T>(at, cell.voltage_V), mul<T>(tab, load<T>(at, cell.currentAtEnd_A))), bars);
   const mean = add<T>(add<T>(load<T>(at, cell.meanVoltage_V), mul<T>(tab, load<T>(at, cell.current_A))), bars);
   store<T>(g, voltage, group.voltage_V);
+  store<T>(g, mean, group.bledVoltage_V);
   store<T>(g, mul<T>(present, add<T>(voltage, joint)), group.afeVoltage_V);
   store<T>(g, mul<T>(present, add<T>(mean, joint)), group.meanVoltage_V);
 }

@@ -24,9 +24,11 @@ export function drawConsumption(): void {
   const voltage = load<f64>(pack.voltage_V);
   if (load<f64>(unit.switchedOn) == 0.0 || voltage <= 0.0) {
     store<f64>(pack.consumption_A, 0.0);
+    store<f64>(unit.coilPower_W, 0.0);
     return;
   }
   const energised = (load<f64>(relay.chargeCoil_V) > 0.0 ? 1 : 0) + (load<f64>(relay.dischargeCoil_V) > 0.0 ? 1 : 0);
-  const power = awakePower(voltage) + <f64>energised * load<f64>(unit.relayPower_W);
-  store<f64>(pack.consumption_A, power / voltage);
+  const coils = <f64>energised * load<f64>(unit.relayPower_W);
+  store<f64>(unit.coilPower_W, coils);
+  store<f64>(pack.consumption_A, (awakePower(voltage) + coils) / voltage);
 }

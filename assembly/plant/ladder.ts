@@ -6,7 +6,7 @@
  */
 import { cell, group, layout, pack, run } from '../generated/layout';
 import { add, div, mul, splat, sub } from '../lane';
-import { sourceResistance, sourceVoltage } from './thevenin';
+import { endResistance, endVoltage, meanResistance, meanVoltage } from './thevenin';
 
 function layerBytes(): usize {
   return <usize>load<i32>(run.chunkBytes);
@@ -20,7 +20,7 @@ function factorLanes<T>(first: usize, g: usize, positions: i32, dt: T, share: T)
   const beside = mul<T>(splat<T>(sides), segment);
   const across = mul<T>(splat<T>(2.0), segment);
   const last = first + <usize>(positions - 1) * layer;
-  for (let at = first; at <= last; at += layer) store<T>(at, sourceResistance<T>(at, dt, share), cell.resistance_Ohm);
+  for (let at = first; at <= last; at += layer) store<T>(at, meanResistance<T>(at, dt, share), cell.resistance_Ohm);
   let nextShare = splat<T>(0.0);
   let nextGain = splat<T>(1.0);
   let weight = splat<T>(1.0);
@@ -42,7 +42,8 @@ function factorLanes<T>(first: usize, g: usize, positions: i32, dt: T, share: T)
   }
   shareLanes<T>(first, last, layer);
   const bars = mul<T>(splat<T>(sides == 1.0 ? 1.0 : 0.0), segment);
-  const resistance = add<T>(mul<T>(load<T>(first, cell.resistance_Ohm), nextGain), mul<T>(bars, barGain));
+  const resistance = add<T>(mul<T>(endResistance<T>(first, dt, share), nextGain), mul<T>(bars, barGain));
+  store<T>(g, endResistance<T>(first, dt, share), group.firstResistance_Ohm);
   store<T>(g, resistance, group.ladderResistance_Ohm);
 }
 
@@ -63,9 +64,9 @@ function backwardLanes<T>(first: usize, g: usize, positions: i32, share: T): voi
   const last = first + <usize>(positions - 1) * layer;
   let nextOffset = splat<T>(0.0);
   let bar = splat<T>(0.0);
-  let nextVoltage = sourceVoltage<T>(last, share);
+  let nextVoltage = meanVoltage<T>(last, share);
   for (let at = last - layer; at >= first; at -= layer) {
-    const voltage = sourceVoltage<T>(at, share);
+    const voltage = meanVoltage<T>(at, share);
     const drop = mul<T>(load<T>(at + layer, cell.resistance_Ohm), nextOffset);
     nextOffset = mul<T>(add<T>(drop, sub<T>(nextVoltage, voltage)), load<T>(at, cell.ladderPivot_S));
     nextVoltage = voltage;
@@ -73,7 +74,8 @@ function backwardLanes<T>(first: usize, g: usize, positions: i32, share: T): voi
     bar = add<T>(bar, mul<T>(nextOffset, load<T>(at, cell.ladderWeight)));
   }
   const bars = splat<T>(load<f64>(pack.terminalSides) == 1.0 ? load<f64>(pack.busSegment_Ohm) : 0.0);
-  const source = add<T>(nextVoltage, mul<T>(load<T>(first, cell.resistance_Ohm), nextOffset));
+  // The first cell's voltage at the tick's end stands for the group's: its current is affine in the group's.
+  const source = add<T>(endVoltage<T>(first, share), mul<T>(load<T>(g, group.firstResistance_Ohm), nextOffset));
   store<T>(g, add<T>(source, mul<T>(bars, bar)), group.ladderVoltage_V);
 }
 
@@ -81,17 +83,25 @@ function backwardLanes<T>(first: usize, g: usize, positions: i32, share: T): voi
 function forwardLanes<T>(first: usize, g: usize, positions: i32, current: T): void {
   const layer = layerBytes();
   const last = first + <usize>(positions - 1) * layer;
+  const sides = load<f64>(pack.terminalSides);
   let before = splat<T>(0.0);
   let bar = splat<T>(0.0);
+  let squares = splat<T>(0.0);
   for (let at = first; at < last; at += layer) {
     const fromGroup = add<T>(load<T>(at, cell.ladderOffset_A), mul<T>(load<T>(at, cell.ladderGain), current));
     const cumulative = add<T>(mul<T>(load<T>(at, cell.ladderShare), before), fromGroup);
     store<T>(at, sub<T>(cumulative, before), cell.drive_A);
+    const onPlusBar = sub<T>(current, cumulative);
+    const onMinusBar = sides == 1.0 ? cumulative : onPlusBar;
+    squares = add<T>(squares, add<T>(mul<T>(onPlusBar, onPlusBar), mul<T>(onMinusBar, onMinusBar)));
     bar = add<T>(bar, cumulative);
     before = cumulative;
   }
   store<T>(last, sub<T>(current, before), cell.drive_A);
-  const bars = splat<T>(load<f64>(pack.terminalSides) == 1.0 ? load<f64>(pack.busSegment_Ohm) : 0.0);
+  const segment = load<f64>(pack.busSegment_Ohm);
+  const joules = mul<T>(splat<T>(segment * load<f64>(run.tick_s)), squares);
+  store<T>(g, add<T>(load<T>(g, group.busHeat_J), joules), group.busHeat_J);
+  const bars = splat<T>(sides == 1.0 ? segment : 0.0);
   store<T>(g, mul<T>(bars, bar), group.busDrop_V);
 }
 

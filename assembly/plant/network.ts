@@ -10,7 +10,7 @@ import { settleCells, stepCells } from './cell';
 import { drawConsumption } from './consumption';
 import { equipmentAtStart, solveEquipment } from './equipment';
 import { factorLadders, sweepBackward, sweepForward } from './ladder';
-import { sourceResistance, sourceVoltage } from './thevenin';
+import { endResistance, endVoltage } from './thevenin';
 
 function groupsEnd(): usize {
   return <usize>load<i32>(run.groupBase) + <usize>load<i32>(run.groupBytes);
@@ -43,8 +43,8 @@ function stepThevenin<T>(endOfTick: f64): void {
   for (let at = <usize>layout.cellBase; at < end; at += <usize>layout.cellChunkBytes) {
     for (let lane: usize = 0; lane < 32; lane += sizeof<T>()) {
       const c = at + lane;
-      const source = parallel ? load<T>(g + lane, group.ladderVoltage_V) : sourceVoltage<T>(c, share);
-      const resistance = parallel ? load<T>(g + lane, group.ladderResistance_Ohm) : sourceResistance<T>(c, dt, share);
+      const source = parallel ? load<T>(g + lane, group.ladderVoltage_V) : endVoltage<T>(c, share);
+      const resistance = parallel ? load<T>(g + lane, group.ladderResistance_Ohm) : endResistance<T>(c, dt, share);
       seenLanes<T>(g + lane, source, resistance, conductance, consumption);
     }
     g += <usize>layout.groupChunkBytes;

@@ -1,40 +1,17 @@
 /**
- * The slow step: heat balance of every cell, then its parameters at the new temperature and charge.
- * It runs every min(16 ticks, 16 s) and holds what it writes until it runs again.
+ * Parameters of every cell at its temperature and charge.
+ * Part of the slow step, every min(16 ticks, 16 s): what it writes is held until it runs again.
  *
- * Equations in docs/model.md: heat balance (7), parameter tables (8), held RC coefficients (9), entropic shift (10).
+ * Equations in docs/model.md: parameter tables (8), held RC coefficients (9), entropic shift (10).
  */
-import { cell, eventCode, layout, pack, parameter, run, vector } from '../generated/layout';
-import { add, div, expm1, maximum, mul, splat, sub, whereGreater } from '../lane';
+import { cell, eventCode, layout, parameter, run, vector } from '../generated/layout';
+import { add, decayed, div, maximum, mul, splat, sub, whereGreater } from '../lane';
 import { report } from '../time/events';
 
 const NODE_BYTES: usize = 64;
 /** From a column of the first RC pair to the same of the second. */
 const NEXT_PAIR: usize = <usize>(cell.rc2Step - cell.rc1Step);
-/** exp(-700) is still a normal number; what decays longer has decayed. */
-const LONGEST_DECAY: f64 = 700.0;
 const REFERENCE_DEGC: f64 = 25.0;
-const KELVIN: f64 = 273.15;
-
-/** Equation (7): C dT/dt = P - G (T - ambient) with P constant over the slow step, solved exactly. */
-function warm<T>(at: usize, ambient: T, seconds: T): void {
-  const before = load<T>(at, cell.temperature_degC);
-  const charge = sub<T>(load<T>(at, cell.movedCharge_C), load<T>(at, cell.slowCharge_C));
-  const reversible = mul<T>(mul<T>(charge, add<T>(before, splat<T>(KELVIN))), load<T>(at, cell.entropic_V_per_K));
-  const heat = add<T>(sub<T>(load<T>(at, cell.heat_J), load<T>(at, cell.slowHeat_J)), reversible);
-  const capacity = load<T>(at, cell.heatCapacity_J_per_K);
-  const x = div<T>(mul<T>(load<T>(at, cell.toAmbient_W_per_K), seconds), capacity);
-  const share = whereGreater<T>(x, splat<T>(0.0), div<T>(decayed<T>(x), x), splat<T>(1.0));
-  const rise = mul<T>(share, sub<T>(div<T>(heat, capacity), mul<T>(x, sub<T>(before, ambient))));
-  store<T>(at, add<T>(before, rise), cell.temperature_degC);
-  store<T>(at, add<T>(load<T>(at, cell.lostHeat_J), sub<T>(heat, mul<T>(capacity, rise))), cell.lostHeat_J);
-  store<T>(at, add<T>(load<T>(at, cell.reversibleHeat_J), reversible), cell.reversibleHeat_J);
-}
-
-/** 1 - exp(-x) for x >= 0, exact for small x. */
-function decayed<T>(x: T): T {
-  return sub<T>(splat<T>(0.0), expm1<T>(maximum<T>(sub<T>(splat<T>(0.0), x), splat<T>(-LONGEST_DECAY))));
-}
 
 /** Index of the knot at or below x, at most count - 2; 0 for a single knot. */
 function bracket(knots: usize, count: i32, x: f64): i32 {
@@ -113,8 +90,6 @@ function refresh<T>(at: usize, dt: T): void {
   // Equation (10): the entropic term moves the whole OCV curve.
   const away = sub<T>(load<T>(at, cell.temperature_degC), splat<T>(REFERENCE_DEGC));
   store<T>(at, mul<T>(load<T>(at, cell.entropic_V_per_K), away), cell.shift_V);
-  store<T>(at, load<T>(at, cell.heat_J), cell.slowHeat_J);
-  store<T>(at, load<T>(at, cell.movedCharge_C), cell.slowCharge_C);
 }
 
 const INSIDE: f64 = 0.0;
@@ -147,19 +122,12 @@ function tell(outside: bool, index: i32, value: f64, low: f64, high: f64): void 
   report(eventCode.outsideCellData, outside, index, value, value, value - low < high - value ? low : high);
 }
 
-function eachOfLayer<T>(first: usize, warming: bool): void {
+function eachOfLayer<T>(first: usize): void {
   const dt = splat<T>(load<f64>(run.tick_s));
-  const seconds = splat<T>(load<f64>(run.slow_s));
-  const ambient = splat<T>(load<f64>(pack.ambient_degC));
-  const isothermal = load<i32>(run.isothermal) != 0;
   const groups = load<i32>(run.groupCount);
   const end = first + <usize>load<i32>(run.chunkBytes);
   let index = 0;
   for (let at = first; at < end; at += <usize>layout.cellChunkBytes) {
-    for (let lane: usize = 0; lane < 32; lane += sizeof<T>()) {
-      if (isothermal) store<T>(at + lane, ambient, cell.temperature_degC);
-      else if (warming) warm<T>(at + lane, ambient, seconds);
-    }
     for (let lane: usize = 0; lane < 32; lane += 8, index++) {
       look<T>(at + lane);
       if (index < groups) watch(at + lane, index);
@@ -168,17 +136,8 @@ function eachOfLayer<T>(first: usize, warming: bool): void {
   }
 }
 
-function eachCell<T>(warming: bool): void {
+export function stepParameters<T>(): void {
   const positions = load<i32>(run.positionCount);
   const layer = <usize>load<i32>(run.chunkBytes);
-  for (let p = 0; p < positions; p++) eachOfLayer<T>(<usize>layout.cellBase + <usize>p * layer, warming);
-}
-
-export function stepThermalAndParameters<T>(): void {
-  eachCell<T>(true);
-}
-
-/** Parameters at the start state, before any heat has flowed. */
-export function settleParameters<T>(): void {
-  eachCell<T>(false);
+  for (let p = 0; p < positions; p++) eachOfLayer<T>(<usize>layout.cellBase + <usize>p * layer);
 }

@@ -1,6 +1,6 @@
 /**
- * A cell over a tick as E + R I, for everybody who solves currents.
- * RC gain and OCV slope stand inside R, so that large ticks stay stable and small ones are second order.
+ * A cell over a tick as E + R I, for everybody who solves currents: once at the tick's end, once as its neighbours feel it.
+ * RC gain and OCV slope stand inside R, so that large ticks stay stable.
  *
  * Equation in docs/model.md: Thevenin of a tick (11). `share` 1 asks for the tick, 0 for this moment.
  */
@@ -10,20 +10,43 @@ import { add, div, mul, splat, sub, whereGreater } from '../lane';
 /** Keeps 0/0 away from a cell without any resistance. */
 const LEAST_OHM: f64 = 1e-30;
 
-export function sourceVoltage<T>(at: usize, share: T): T {
+function seriesResistance<T>(at: usize): T {
+  const forward = load<T>(at, cell.chargeResistance_Ohm);
+  const series = whereGreater<T>(load<T>(at, cell.current_A), splat<T>(0.0), forward, load<T>(at, cell.dischargeResistance_Ohm));
+  return add<T>(series, load<T>(at, cell.tab_Ohm));
+}
+
+function pairVoltages<T>(at: usize, share1: T, share2: T): T {
   const start1 = load<T>(at, cell.rc1_V);
   const start2 = load<T>(at, cell.rc2_V);
-  const left1 = sub<T>(start1, mul<T>(mul<T>(share, load<T>(at, cell.rc1Taken)), start1));
-  const left2 = sub<T>(start2, mul<T>(mul<T>(share, load<T>(at, cell.rc2Taken)), start2));
+  const left1 = sub<T>(start1, mul<T>(share1, start1));
+  const left2 = sub<T>(start2, mul<T>(share2, start2));
   return add<T>(load<T>(at, cell.emf_V), add<T>(left1, left2));
 }
 
-export function sourceResistance<T>(at: usize, dt: T, share: T): T {
-  const forward = load<T>(at, cell.chargeResistance_Ohm);
-  const series = whereGreater<T>(load<T>(at, cell.current_A), splat<T>(0.0), forward, load<T>(at, cell.dischargeResistance_Ohm));
-  const gain1 = mul<T>(load<T>(at, cell.rc1Resistance_Ohm), mul<T>(share, load<T>(at, cell.rc1Taken)));
-  const gain2 = mul<T>(load<T>(at, cell.rc2Resistance_Ohm), mul<T>(share, load<T>(at, cell.rc2Taken)));
-  const resistance = add<T>(add<T>(series, load<T>(at, cell.tab_Ohm)), add<T>(gain1, gain2));
+function pairResistances<T>(at: usize, share1: T, share2: T): T {
+  const gain1 = mul<T>(load<T>(at, cell.rc1Resistance_Ohm), share1);
+  const gain2 = mul<T>(load<T>(at, cell.rc2Resistance_Ohm), share2);
+  return add<T>(seriesResistance<T>(at), add<T>(gain1, gain2));
+}
+
+/** Source voltage by which the voltage at the tick's end is exact for a straight OCV: what equipment holds. */
+export function endVoltage<T>(at: usize, share: T): T {
+  return pairVoltages<T>(at, mul<T>(share, load<T>(at, cell.rc1Step)), mul<T>(share, load<T>(at, cell.rc2Step)));
+}
+
+export function endResistance<T>(at: usize, dt: T, share: T): T {
+  const pairs = pairResistances<T>(at, mul<T>(share, load<T>(at, cell.rc1Step)), mul<T>(share, load<T>(at, cell.rc2Step)));
+  return add<T>(pairs, mul<T>(load<T>(at, cell.emfPerCoulomb_V), mul<T>(share, dt)));
+}
+
+/** The same as neighbours in parallel feel it: the mean over a small tick, for second order; the end of a large one. */
+export function meanVoltage<T>(at: usize, share: T): T {
+  return pairVoltages<T>(at, mul<T>(share, load<T>(at, cell.rc1Taken)), mul<T>(share, load<T>(at, cell.rc2Taken)));
+}
+
+export function meanResistance<T>(at: usize, dt: T, share: T): T {
+  const resistance = pairResistances<T>(at, mul<T>(share, load<T>(at, cell.rc1Taken)), mul<T>(share, load<T>(at, cell.rc2Taken)));
   // The OCV moves by s I over the tick: half of it counts for a small s, all of it where s outweighs the resistance.
   const s = mul<T>(load<T>(at, cell.emfPerCoulomb_V), mul<T>(share, dt));
   const weight = div<T>(s, add<T>(add<T>(mul<T>(splat<T>(6.0), resistance), s), splat<T>(LEAST_OHM)));

@@ -2,7 +2,8 @@
  * The world outside: a log of (tick, address, value) in time order, applied at tick starts.
  * The log is the only way in, so a run is its start state plus this log.
  */
-import { command, run, setting } from '../generated/layout';
+import { command, pack, run, setting } from '../generated/layout';
+import { hastenSlowStep } from './schedule';
 
 const ROW: usize = 24;
 
@@ -18,6 +19,8 @@ export function applyCommands(): void {
     if (address >= <usize>setting.batteryCapacity_Ah && address <= <usize>setting.cellFullVoltage_V) {
       store<i32>(command.settingsWritten, load<i32>(command.settingsWritten) + 1);
     }
+    // Cells that are held at ambient follow it at once; others warm at the usual rate.
+    if (address == <usize>pack.ambient_degC && load<i32>(run.isothermal)) hastenSlowStep();
     next++;
     at += ROW;
   }

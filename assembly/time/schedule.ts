@@ -33,3 +33,8 @@ export function firmwareIsDue(): bool {
 export function restartFirmwareClock(): void {
   store<i32>(run.firmwareLeft, load<i32>(run.firmwareTicks));
 }
+
+/** The coming tick ends with a slow step: what it holds has changed from outside. */
+export function hastenSlowStep(): void {
+  store<i32>(run.slowLeft, 1);
+}

@@ -2,8 +2,8 @@
  * What flowed since the run began: charge and energy through the terminals, the unit's own, the bleeds'.
  * Energies use the mean voltage over the tick, so they close with the cells' own balance.
  */
-import { group, layout, pack, run, total } from '../generated/layout';
-import { sumColumn } from '../lane';
+import { group, layout, pack, run, total, unit } from '../generated/layout';
+import { sumColumn, sumProducts } from '../lane';
 
 const HOURS: f64 = 1.0 / 3600.0;
 
@@ -19,11 +19,16 @@ export function addTotals<T>(bleeding: bool): void {
     store<f64>(total.chargeOut_Ah, load<f64>(total.chargeOut_Ah) - charge);
     store<f64>(total.energyOut_Wh, load<f64>(total.energyOut_Wh) - charge * voltage);
   }
+  const throughJoints = current - load<f64>(pack.consumption_A);
+  store<f64>(pack.squareCharge_A2s, load<f64>(pack.squareCharge_A2s) + throughJoints * throughJoints * load<f64>(run.tick_s));
   const drawn = load<f64>(pack.consumption_A) * hours;
   store<f64>(total.consumption_Ah, load<f64>(total.consumption_Ah) + drawn);
   store<f64>(total.consumption_Wh, load<f64>(total.consumption_Wh) + drawn * voltage);
+  store<f64>(total.coil_J, load<f64>(total.coil_J) + load<f64>(unit.coilPower_W) * load<f64>(run.tick_s));
   if (!bleeding) return;
   const from = <usize>load<i32>(run.groupBase) + <usize>group.bleed_A;
   const bled = sumColumn<T>(from, from + <usize>load<i32>(run.groupBytes), <usize>layout.groupChunkBytes);
   store<f64>(total.bled_Ah, load<f64>(total.bled_Ah) + bled * hours);
+  const watts = sumProducts<T>(from, from + <usize>load<i32>(run.groupBytes), <usize>layout.groupChunkBytes, <usize>(group.bledVoltage_V - group.bleed_A));
+  store<f64>(total.bled_J, load<f64>(total.bled_J) + watts * load<f64>(run.tick_s));
 }

@@ -17,7 +17,7 @@ export interface JsonDocument {
   positionOf(path: string): Position | undefined;
 }
 
-export const JSON_LIMITS = { bytes: 16 * 1024 * 1024, depth: 64, keyLength: 200, elements: 2_000_000 } as const;
+export const JSON_LIMITS = { bytes: 16 * 1024 * 1024, depth: 64, keyLength: 200, entries: 10_000 } as const;
 
 const FORBIDDEN_KEYS = new Set(['__proto__', 'constructor', 'prototype']);
 const NUMBER = /-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?/y;
@@ -50,38 +50,46 @@ export function readJson(text: string, file?: string): JsonDocument {
       allowed: `at most ${JSON_LIMITS.bytes}`,
       file,
     });
-  const reader = new Reader(text.startsWith('\ufeff') ? text.slice(1) : text, file);
-  const value = reader.document();
-  return {
-    value,
-    positionOf(path) {
-      for (let at = path; ; at = parentOf(at)) {
-        const offset = reader.places.get(at);
-        if (offset !== undefined) return reader.positionAt(offset);
-        if (at === '') return undefined;
-      }
-    },
-  };
+  const plain = text.startsWith('\ufeff') ? text.slice(1) : text;
+  const value = new Reader(plain, file).document();
+  // Errors are rare: the place of a path is found by reading once more.
+  return { value, positionOf: (path) => new Reader(plain, file, path).find() };
 }
 
-function parentOf(path: string): string {
-  const cut = Math.max(path.lastIndexOf('.'), path.lastIndexOf('['));
-  return cut < 0 ? '' : path.slice(0, cut);
+type Step = string | number;
+
+function pathOf(steps: readonly Step[]): string {
+  return steps.map((step, index) => (typeof step === 'number' ? `[${step}]` : `${index === 0 ? '' : '.'}${step}`)).join('');
 }
 
 class Reader {
-  readonly places = new Map<string, number>();
   private at = 0;
-  private elements = 0;
+  /** Keys and indices that lead to the value being read. */
+  private readonly steps: Step[] = [];
+  private nearest = { length: -1, offset: 0 };
 
   constructor(
     private readonly text: string,
     private readonly file: string | undefined,
+    private readonly wanted?: string,
   ) {}
+
+  /** Where the wanted path starts; its nearest parent where it is absent. */
+  find(): Position {
+    this.document();
+    return this.positionAt(this.nearest.offset);
+  }
+
+  private note(): void {
+    if (this.wanted === undefined || this.steps.length <= this.nearest.length) return;
+    const path = pathOf(this.steps);
+    const leads = path === '' || path === this.wanted || this.wanted.startsWith(`${path}.`) || this.wanted.startsWith(`${path}[`);
+    if (leads) this.nearest = { length: this.steps.length, offset: this.at };
+  }
 
   document(): Json {
     this.space();
-    const value = this.value('', 0);
+    const value = this.value();
     this.space();
     if (this.at < this.text.length) this.fail('syntax', `unexpected ${shown(this.text[this.at])} after the end of the document`);
     return value;
@@ -95,22 +103,21 @@ class Reader {
 
   private fail(code: string, message: string, more: { path?: string; value?: unknown; allowed?: string; offset?: number } = {}): never {
     const { offset, ...details } = more;
-    throw new InputError({ code, message, file: this.file, ...this.positionAt(offset ?? this.at), ...details });
+    const path = this.steps.length === 0 ? {} : { path: pathOf(this.steps) };
+    throw new InputError({ code, message, file: this.file, ...path, ...this.positionAt(offset ?? this.at), ...details });
   }
 
   private space(): void {
     while (this.at < this.text.length && ' \t\n\r'.includes(this.text[this.at]!)) this.at++;
   }
 
-  private value(path: string, depth: number): Json {
-    if (depth > JSON_LIMITS.depth)
+  private value(): Json {
+    if (this.steps.length > JSON_LIMITS.depth)
       this.fail('too_deep', 'the document is nested too deeply', { allowed: `at most ${JSON_LIMITS.depth} levels` });
-    if (++this.elements > JSON_LIMITS.elements)
-      this.fail('too_large', 'the document has too many values', { allowed: `at most ${JSON_LIMITS.elements}` });
-    this.places.set(path, this.at);
+    this.note();
     const first = this.text[this.at];
-    if (first === '{') return this.object(path, depth);
-    if (first === '[') return this.array(path, depth);
+    if (first === '{') return this.object();
+    if (first === '[') return this.array();
     if (first === '"') return this.string();
     for (const [word, value] of [
       ['true', true],
@@ -122,59 +129,69 @@ class Reader {
         return value;
       }
     }
-    return this.number(path);
+    return this.number();
   }
 
-  private object(path: string, depth: number): Json {
+  private object(): Json {
     const result: { [key: string]: Json } = {};
     this.at++;
     this.space();
-    if (this.text[this.at] === '}') {
-      this.at++;
-      return result;
-    }
-    for (;;) {
-      const offset = this.at;
-      if (this.text[this.at] !== '"') this.fail('syntax', `expected a key in double quotes, found ${this.found()}`);
-      const key = this.string();
-      if (key.length > JSON_LIMITS.keyLength)
-        this.fail('too_long', 'a key is too long', { path, offset, allowed: `at most ${JSON_LIMITS.keyLength} characters` });
-      const inside = path === '' ? key : `${path}.${key}`;
-      if (FORBIDDEN_KEYS.has(key)) this.fail('forbidden_key', `the key ${shown(key)} is not allowed`, { path: inside, value: key, offset });
-      if (Object.hasOwn(result, key))
-        this.fail('duplicate_key', `the key ${shown(key)} stands twice`, { path: inside, value: key, offset });
+    if (this.ends('}')) return result;
+    for (let count = 1; ; count++) {
+      this.checkCount(count);
+      const key = this.newKey(result);
       this.space();
       this.expect(':');
       this.space();
-      result[key] = this.value(inside, depth + 1);
+      this.steps.push(key);
+      result[key] = this.value();
+      this.steps.pop();
       this.space();
-      if (this.text[this.at] === '}') {
-        this.at++;
-        return result;
-      }
+      if (this.ends('}')) return result;
       this.expect(',');
       this.space();
     }
   }
 
-  private array(path: string, depth: number): Json {
+  private newKey(object: object): string {
+    const offset = this.at;
+    if (this.text[this.at] !== '"') this.fail('syntax', `expected a key in double quotes, found ${this.found()}`);
+    const key = this.string();
+    if (key.length > JSON_LIMITS.keyLength)
+      this.fail('too_long', 'a key is too long', { offset, allowed: `at most ${JSON_LIMITS.keyLength} characters` });
+    const refused = (code: string, what: string) =>
+      this.fail(code, `the key ${shown(key)} ${what}`, { path: pathOf([...this.steps, key]), value: key, offset });
+    if (FORBIDDEN_KEYS.has(key)) refused('forbidden_key', 'is not allowed');
+    if (Object.hasOwn(object, key)) refused('duplicate_key', 'stands twice');
+    return key;
+  }
+
+  private array(): Json {
     const result: Json[] = [];
     this.at++;
     this.space();
-    if (this.text[this.at] === ']') {
-      this.at++;
-      return result;
-    }
+    if (this.ends(']')) return result;
     for (;;) {
-      result.push(this.value(`${path}[${result.length}]`, depth + 1));
+      this.checkCount(result.length + 1);
+      this.steps.push(result.length);
+      result.push(this.value());
+      this.steps.pop();
       this.space();
-      if (this.text[this.at] === ']') {
-        this.at++;
-        return result;
-      }
+      if (this.ends(']')) return result;
       this.expect(',');
       this.space();
     }
+  }
+
+  private checkCount(count: number): void {
+    if (count > JSON_LIMITS.entries)
+      this.fail('too_large', 'a list or object has too many entries', { allowed: `at most ${JSON_LIMITS.entries} entries` });
+  }
+
+  private ends(bracket: string): boolean {
+    if (this.text[this.at] !== bracket) return false;
+    this.at++;
+    return true;
   }
 
   private expect(character: string): void {
@@ -220,7 +237,7 @@ class Reader {
     return plain;
   }
 
-  private number(path: string): number {
+  private number(): number {
     const offset = this.at;
     NUMBER_LIKE.lastIndex = offset;
     const word = NUMBER_LIKE.exec(this.text)![0];
@@ -229,22 +246,20 @@ class Reader {
     if (literal === undefined || literal.length !== word.length) {
       const what = word === '' ? `found ${this.found()}` : `${shown(word)} is not a value`;
       this.fail('syntax', `${what}`, {
-        path,
         value: word,
         offset,
         allowed: 'null, true, false, a string, a list, an object or a number such as -1.5e-3',
       });
     }
     this.at += literal.length;
-    return this.exact(literal, path, offset);
+    return this.exact(literal, offset);
   }
 
   /** A double that stands for the literal; overflow, underflow to zero and lost digits of integers are refused. */
-  private exact(literal: string, path: string, offset: number): number {
+  private exact(literal: string, offset: number): number {
     const value = Number(literal);
     if (!Number.isFinite(value))
       this.fail('number_too_large', `the number ${shown(literal)} is too large`, {
-        path,
         value: literal,
         offset,
         allowed: 'at most 1.7976931348623157e308',
@@ -252,7 +267,6 @@ class Reader {
     const isZeroLiteral = /^-?0(?:\.0*)?(?:[eE].*)?$/.test(literal);
     if (value === 0 && !isZeroLiteral)
       this.fail('number_too_small', `the number ${shown(literal)} is too small`, {
-        path,
         value: literal,
         offset,
         allowed: '0 or at least 5e-324 in magnitude',
@@ -260,7 +274,6 @@ class Reader {
     const isPlainInteger = /^-?[0-9]+$/.test(literal);
     if (isPlainInteger && !Number.isSafeInteger(value) && BigInt(literal) !== BigInt(value)) {
       this.fail('number_not_exact', `the integer ${shown(literal)} cannot be kept exactly`, {
-        path,
         value: literal,
         offset,
         allowed: 'integers up to 9007199254740991',

@@ -56,7 +56,13 @@ function replace(document: Json | undefined, parts: (string | number)[], value: 
   if (part === undefined) return value;
   if (typeof part === 'number') {
     if (!Array.isArray(document) || part > document.length)
-      throw new InputError({ code: 'path', message: `there is no list entry ${part}`, path, value: part });
+      throw new InputError({
+        code: 'path',
+        message: `there is no list entry ${part}`,
+        path,
+        value: part,
+        allowed: Array.isArray(document) ? `0 to ${document.length}` : 'a name: this is no list',
+      });
     const list = [...document];
     list[part] = replace(document[part], rest, value, path);
     return list;
@@ -64,7 +70,13 @@ function replace(document: Json | undefined, parts: (string | number)[], value: 
   if (part === '__proto__' || part === 'constructor' || part === 'prototype')
     throw new InputError({ code: 'forbidden_key', message: `the key ${shown(part)} is not allowed`, path, value: part });
   if (document !== undefined && document !== null && (typeof document !== 'object' || Array.isArray(document)))
-    throw new InputError({ code: 'path', message: `${shown(part)} is not inside an object`, path, value: part });
+    throw new InputError({
+      code: 'path',
+      message: `${shown(part)} is not inside an object`,
+      path,
+      value: part,
+      allowed: 'a path that leads through objects and lists',
+    });
   const object = document ?? {};
   return { ...object, [part]: replace(Object.hasOwn(object, part) ? object[part] : undefined, rest, value, path) };
 }

@@ -31,7 +31,8 @@ export interface ReadOptions {
 /** The checked scenario, or an InputError with file, line, path, value and what is allowed. */
 export function readScenario(text: string, options: ReadOptions = {}): Scenario {
   const document = readJson(text, options.file);
-  return locate(document, options.file, () => checkScenario(changed(document.value, options)));
+  const set = (options.set ?? []).map(({ path }) => path);
+  return locate(document, options.file, () => checkScenario(changed(document.value, options)), set);
 }
 
 /** The same for a document that never was text (the page's own). */
@@ -56,13 +57,16 @@ function changed(value: Json, options: ReadOptions): Json {
   return [...(options.set ?? []), ...seeded].reduce((document, change) => assign(document, change), value);
 }
 
-/** Adds file and line to an error that knows its path. */
-function locate<T>(document: JsonDocument, file: string | undefined, work: () => T): T {
+/** Adds file and line to an error that knows its path; a value given beside the file has no line in it. */
+function locate<T>(document: JsonDocument, file: string | undefined, work: () => T, set: readonly string[] = []): T {
   try {
     return work();
   } catch (error) {
     if (!(error instanceof InputError)) throw error;
-    const position = error.details.path === undefined ? undefined : document.positionOf(error.details.path);
+    const { path } = error.details;
+    const notFromFile =
+      path === undefined || set.some((given) => path === given || path.startsWith(`${given}.`) || path.startsWith(`${given}[`));
+    const position = notFromFile ? undefined : document.positionOf(path);
     throw error.with({ file, ...position });
   }
 }
@@ -94,6 +98,8 @@ function refuseWhatIsNotComputed(scenario: Scenario): void {
     const value = scenario.harness?.[name];
     if (value !== undefined) missing(`harness.${name}`, value, 'left out: the harness is ideal');
   }
+  if (scenario.bms === null && scenario.harness?.bleed_Ohm !== undefined)
+    missing('harness.bleed_Ohm', scenario.harness.bleed_Ohm, 'left out: nothing commands a bleed without a BMS');
   if (scenario.bms?.profile === null) missing('bms.profile', null, '"faq"');
 }
 

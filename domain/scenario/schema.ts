@@ -13,6 +13,8 @@ import { SETTING_NAMES, SETTINGS, type SettingName } from '../settings.ts';
 export const FORMAT_VERSION = 1;
 export const MOST_TICKS = 1e9;
 
+const MOST_CELLS = 1000;
+
 const time_s = within(0, 3.2e8);
 const index = (most: number) => whole(0, most);
 
@@ -59,11 +61,32 @@ const thermal = record({
   heatCapacity_J_per_K: positive(1e6, 1e-3),
   toAmbient_W_per_K: within(0, 1e4),
   initialTemperature_degC: within(-60, 120),
+  neighbour_W_per_K: within(0, 1e3).meta({ description: 'between cells that touch: next groups of a row, next positions of a group' }),
+  rows: whole(1, 24).meta({ description: 'rows in which the groups lie, there and back again; 1 by default' }),
+  rowGap_W_per_K: within(0, 1e3).meta({ description: 'across the gap between rows' }),
 })
   .partial()
   .meta({
     description: 'null holds every cell at ambient; figures given here replace those of the cell',
-    examples: [{ toAmbient_W_per_K: 0.5, initialTemperature_degC: -5 }],
+    examples: [{ toAmbient_W_per_K: 0.5, initialTemperature_degC: -5, neighbour_W_per_K: 1.5, rows: 2, rowGap_W_per_K: 0.2 }],
+  });
+
+const ambientProfile = record({
+  time_s: listOf(time_s, 10_000, 2),
+  temperature_degC: listOf(within(-60, 120), 10_000, 2),
+  repeat: flag.default(false),
+})
+  .refine((profile) => profile.time_s.length === profile.temperature_degC.length, {
+    error: 'as many entries as time_s',
+    path: ['temperature_degC'],
+  })
+  .refine((profile) => profile.time_s[0] === 0 && profile.time_s.every((time, place) => place === 0 || time > profile.time_s[place - 1]!), {
+    error: 'times that start at 0 and rise',
+    path: ['time_s'],
+  })
+  .meta({
+    description: 'ambient temperature over time, linear in between; takes the place of ambient_degC',
+    examples: [{ time_s: [0, 43200, 86400], temperature_degC: [5, 18, 5], repeat: true }],
   });
 
 const settingSchema = (name: SettingName) => {
@@ -222,8 +245,10 @@ export const scenarioSchema = record({
   tick_s: within(1e-3, 60).default(1),
   slowStep_ticks: whole(1, 16).optional().meta({ description: 'ticks between slow steps; min(16 ticks, 16 s) by default' }),
   ambient_degC: within(-60, 120).default(25),
+  ambientProfile: ambientProfile.optional(),
   cells: z
     .record(identifier, z.union([cellSchema, fileName], { error: 'a cell or a cell file' }), { error: 'an object of cells' })
+    .refine((cells) => Object.keys(cells).length <= MOST_CELLS, { error: `at most ${MOST_CELLS} cells` })
     .default({}),
   pack,
   thermal: thermal.nullable().optional(),

@@ -1,0 +1,151 @@
+/**
+ * Heat of the pack: ambient, joints, every cell's balance, exchange between neighbours, and the main unit's case.
+ * The first part of the slow step; parameters follow at the temperatures that it leaves.
+ *
+ * Equations in docs/model.md: heat balance (7), joints (18), neighbours (19).
+ */
+import { cell, group, heat, layout, pack, run, total } from '../generated/layout';
+import { add, decayed, div, mul, splat, sub, whereGreater } from '../lane';
+import { profileMean } from './profile';
+
+const KELVIN: f64 = 273.15;
+const EDGE_BYTES: usize = 24;
+/** Main unit: 2 K/W to ambient and 600 J/K (assumed). */
+const CASE_W_PER_K: f64 = 0.5;
+const CASE_J_PER_K: f64 = 600.0;
+
+function readAmbient(): void {
+  const row = <usize>load<i32>(heat.ambientRow);
+  if (row == 0) {
+    store<f64>(pack.ambientNow_degC, load<f64>(pack.ambient_degC));
+    return;
+  }
+  const seconds = load<f64>(run.slow_s);
+  const end = <f64>load<i32>(run.tick) * load<f64>(run.tick_s);
+  store<f64>(pack.ambientNow_degC, profileMean(row, max<f64>(end - seconds, 0.0), seconds));
+}
+
+function groupAt(index: i32): usize {
+  return <usize>load<i32>(run.groupBase) + (<usize>index >> 2) * <usize>layout.groupChunkBytes + ((<usize>index & 3) << 3);
+}
+
+function cellAt(index: i32): usize {
+  return <usize>layout.cellBase + (<usize>index >> 2) * <usize>layout.cellChunkBytes + ((<usize>index & 3) << 3);
+}
+
+function linkHeat(index: i32, squares: f64): f64 {
+  return index < load<i32>(run.groupCount) ? load<f64>(groupAt(index), group.link_Ohm) * squares : 0.0;
+}
+
+/** Equation (18): a joint's heat goes to the groups on its two sides by halves, a bar's to its own group. */
+function spreadJointHeat(): void {
+  const squares = load<f64>(pack.squareCharge_A2s) - load<f64>(heat.squareSeen_A2s);
+  store<f64>(heat.squareSeen_A2s, load<f64>(pack.squareCharge_A2s));
+  const groups = load<i32>(run.groupCount);
+  const positions = load<i32>(run.positionCount);
+  for (let i = 0; i < groups; i++) {
+    const g = groupAt(i);
+    const below = linkHeat(i, squares);
+    const bars = load<f64>(g, group.busHeat_J) - load<f64>(g, group.slowBusHeat_J);
+    store<f64>(g, load<f64>(g, group.busHeat_J), group.slowBusHeat_J);
+    const each = (bars + 0.5 * (below + linkHeat(i + 1, squares))) / <f64>positions;
+    for (let p = 0; p < positions; p++) {
+      const at = cellAt(i) + <usize>p * <usize>load<i32>(run.chunkBytes);
+      store<f64>(at, load<f64>(at, cell.jointHeat_J) + each, cell.jointHeat_J);
+    }
+  }
+}
+
+/** Equation (7): C dT/dt = P - G (T - ambient) with P constant over the slow step, solved exactly. */
+function warm<T>(at: usize, ambient: T, seconds: T): void {
+  const before = load<T>(at, cell.temperature_degC);
+  const charge = sub<T>(load<T>(at, cell.movedCharge_C), load<T>(at, cell.slowCharge_C));
+  const reversible = mul<T>(mul<T>(charge, add<T>(before, splat<T>(KELVIN))), load<T>(at, cell.entropic_V_per_K));
+  const joints = add<T>(load<T>(at, cell.tabHeat_J), load<T>(at, cell.jointHeat_J));
+  const fresh = add<T>(sub<T>(load<T>(at, cell.heat_J), load<T>(at, cell.slowHeat_J)), sub<T>(joints, load<T>(at, cell.slowJointHeat_J)));
+  const gained = add<T>(fresh, reversible);
+  const capacity = load<T>(at, cell.heatCapacity_J_per_K);
+  const x = div<T>(mul<T>(load<T>(at, cell.toAmbient_W_per_K), seconds), capacity);
+  const share = whereGreater<T>(x, splat<T>(0.0), div<T>(decayed<T>(x), x), splat<T>(1.0));
+  const rise = mul<T>(share, sub<T>(div<T>(gained, capacity), mul<T>(x, sub<T>(before, ambient))));
+  store<T>(at, add<T>(before, rise), cell.temperature_degC);
+  store<T>(at, add<T>(load<T>(at, cell.lostHeat_J), sub<T>(gained, mul<T>(capacity, rise))), cell.lostHeat_J);
+  store<T>(at, add<T>(load<T>(at, cell.reversibleHeat_J), reversible), cell.reversibleHeat_J);
+  store<T>(at, load<T>(at, cell.heat_J), cell.slowHeat_J);
+  store<T>(at, joints, cell.slowJointHeat_J);
+  store<T>(at, load<T>(at, cell.movedCharge_C), cell.slowCharge_C);
+}
+
+function warmCells<T>(): void {
+  const ambient = splat<T>(load<f64>(pack.ambientNow_degC));
+  const seconds = splat<T>(load<f64>(run.slow_s));
+  const isothermal = load<i32>(run.isothermal) != 0;
+  const end = <usize>layout.cellBase + <usize>load<i32>(run.positionCount) * <usize>load<i32>(run.chunkBytes);
+  for (let at = <usize>layout.cellBase; at < end; at += <usize>layout.cellChunkBytes) {
+    for (let lane: usize = 0; lane < 32; lane += sizeof<T>()) {
+      if (isothermal) store<T>(at + lane, ambient, cell.temperature_degC);
+      else warm<T>(at + lane, ambient, seconds);
+    }
+  }
+}
+
+/** One substep of equation (19): what flows along every edge, from the temperatures before it; then all at once. */
+function exchangeOnce(seconds: f64): void {
+  const first = <usize>load<i32>(heat.edges);
+  const end = first + <usize>load<i32>(heat.edgeCount) * EDGE_BYTES;
+  for (let edge = first; edge < end; edge += EDGE_BYTES) {
+    const a = <usize>load<f64>(edge);
+    const b = <usize>load<f64>(edge, 8);
+    const joules = load<f64>(edge, 16) * seconds * (load<f64>(b, cell.temperature_degC) - load<f64>(a, cell.temperature_degC));
+    store<f64>(a, load<f64>(a, cell.exchange_K) + joules / load<f64>(a, cell.heatCapacity_J_per_K), cell.exchange_K);
+    store<f64>(b, load<f64>(b, cell.exchange_K) - joules / load<f64>(b, cell.heatCapacity_J_per_K), cell.exchange_K);
+  }
+}
+
+function applyExchange<T>(): void {
+  const end = <usize>layout.cellBase + <usize>load<i32>(run.positionCount) * <usize>load<i32>(run.chunkBytes);
+  for (let at = <usize>layout.cellBase; at < end; at += <usize>layout.cellChunkBytes) {
+    for (let lane: usize = 0; lane < 32; lane += sizeof<T>()) {
+      const c = at + lane;
+      store<T>(c, add<T>(load<T>(c, cell.temperature_degC), load<T>(c, cell.exchange_K)), cell.temperature_degC);
+      store<T>(c, splat<T>(0.0), cell.exchange_K);
+    }
+  }
+}
+
+function exchangeBetweenNeighbours<T>(): void {
+  if (load<i32>(heat.edgeCount) == 0 || load<i32>(run.isothermal)) return;
+  const substeps = load<i32>(heat.substeps);
+  const seconds = load<f64>(run.slow_s) / <f64>substeps;
+  for (let i = 0; i < substeps; i++) {
+    exchangeOnce(seconds);
+    applyExchange<T>();
+  }
+}
+
+/** The case takes what bleeds and electronics turn to heat; the coils sit elsewhere. */
+function warmCase(): void {
+  const made = load<f64>(total.bled_J) + 3600.0 * load<f64>(total.consumption_Wh) - load<f64>(total.coil_J);
+  const seconds = load<f64>(run.slow_s);
+  const power = (made - load<f64>(heat.caseSeen_J)) / seconds;
+  const settled = load<f64>(pack.ambientNow_degC) + power / CASE_W_PER_K;
+  const step = decayed<f64>((CASE_W_PER_K * seconds) / CASE_J_PER_K);
+  const before = load<f64>(heat.case_degC);
+  store<f64>(heat.case_degC, before + step * (settled - before));
+  store<f64>(heat.caseSeen_J, made);
+}
+
+export function stepThermal<T>(): void {
+  readAmbient();
+  spreadJointHeat();
+  warmCells<T>();
+  exchangeBetweenNeighbours<T>();
+  if (load<i32>(run.hasUnit)) warmCase();
+}
+
+/** Ambient before the first tick; nothing has warmed yet. */
+export function settleThermal<T>(): void {
+  readAmbient();
+  store<f64>(heat.case_degC, load<f64>(pack.ambientNow_degC));
+  if (load<i32>(run.isothermal)) warmCells<T>();
+}

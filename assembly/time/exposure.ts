@@ -1,0 +1,60 @@
+/**
+ * How long and how far each cell was beyond its limits, from truth: what the BMS believed plays no part.
+ * A pack within its limits costs two comparisons a pair of cells.
+ */
+import { cell, layout, limit, run } from '../generated/layout';
+import { anyOutside, splat } from '../lane';
+
+function addTime(at: usize, column: usize, seconds: f64): void {
+  store<f64>(at + column, load<f64>(at + column) + seconds);
+}
+
+/** One cell of which some lane was found beyond its limits. */
+function expose(at: usize, dt: f64): void {
+  const voltage = load<f64>(at, cell.voltage_V);
+  const current = load<f64>(at, cell.current_A);
+  if (voltage > load<f64>(limit.maximumVoltage_V)) addTime(at, <usize>cell.overVoltage_s, dt);
+  if (voltage < load<f64>(limit.minimumVoltage_V)) addTime(at, <usize>cell.underVoltage_s, dt);
+  if (current > load<f64>(limit.chargeCurrent_A)) {
+    addTime(at, <usize>cell.overChargeCurrent_s, dt);
+    store<f64>(at, max<f64>(load<f64>(at, cell.worstCharge_A), current), cell.worstCharge_A);
+  }
+  if (current < load<f64>(limit.dischargeCurrent_A)) {
+    addTime(at, <usize>cell.overDischargeCurrent_s, dt);
+    store<f64>(at, min<f64>(load<f64>(at, cell.worstDischarge_A), current), cell.worstDischarge_A);
+  }
+}
+
+/** Voltage and current of every cell on this tick. */
+export function exposeCells<T>(): void {
+  const dt = load<f64>(run.tick_s);
+  const low = splat<T>(load<f64>(limit.minimumVoltage_V));
+  const high = splat<T>(load<f64>(limit.maximumVoltage_V));
+  const discharge = splat<T>(load<f64>(limit.dischargeCurrent_A));
+  const charge = splat<T>(load<f64>(limit.chargeCurrent_A));
+  const end = <usize>layout.cellBase + <usize>load<i32>(run.positionCount) * <usize>load<i32>(run.chunkBytes);
+  for (let at = <usize>layout.cellBase; at < end; at += <usize>layout.cellChunkBytes) {
+    for (let lane: usize = 0; lane < 32; lane += sizeof<T>()) {
+      const c = at + lane;
+      const beyond = anyOutside<T>(load<T>(c, cell.voltage_V), low, high) || anyOutside<T>(load<T>(c, cell.current_A), discharge, charge);
+      if (!beyond) continue;
+      expose(c, dt);
+      if (isVector<T>()) expose(c + 8, dt);
+    }
+  }
+}
+
+/** Temperature of every cell on this slow step. */
+export function exposeTemperatures(): void {
+  const seconds = load<f64>(run.slow_s);
+  const end = <usize>layout.cellBase + <usize>load<i32>(run.positionCount) * <usize>load<i32>(run.chunkBytes);
+  for (let at = <usize>layout.cellBase; at < end; at += <usize>layout.cellChunkBytes) {
+    for (let lane: usize = 0; lane < 32; lane += 8) {
+      const c = at + lane;
+      const temperature = load<f64>(c, cell.temperature_degC);
+      if (temperature > load<f64>(limit.maximumTemperature_degC)) addTime(c, <usize>cell.overTemperature_s, seconds);
+      if (temperature < load<f64>(limit.minimumTemperature_degC)) addTime(c, <usize>cell.underTemperature_s, seconds);
+      if (temperature < load<f64>(limit.chargeTemperature_degC) && load<f64>(c, cell.current_A) > 0.0) addTime(c, <usize>cell.coldCharge_s, seconds);
+    }
+  }
+}
