@@ -180,9 +180,8 @@ function printForPeople(file: string, result: RunResult): void {
   lines.push(...result.events.slice(0, MOST_EVENT_LINES).map(eventLine));
   if (result.events.length > MOST_EVENT_LINES) lines.push(`  … and ${result.events.length - MOST_EVENT_LINES} more events`);
   lines.push(
-    ...Object.entries(result.indicators).flatMap(([name, value]) =>
-      typeof value === 'number' ? [`  ${name.padEnd(28)} ${figure(value)}`] : value.map(exposureLine),
-    ),
+    ...Object.entries(result.indicators).map(([name, value]) => `  ${name.padEnd(28)} ${figure(value)}`),
+    ...result.exposure.map(exposureLine),
   );
   lines.push(...result.expectations.map(({ text, status }) => `  ${status === 'pass' ? 'pass' : 'FAIL'}  ${text}`));
   if (result.failure !== undefined) lines.push(`  ${result.failure}`);

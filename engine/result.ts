@@ -12,7 +12,7 @@ import { RECORD_BASE } from '../domain/memory.ts';
 /** A cell that was beyond its limits, from truth: for how long, and the worst it saw. Quantities it never passed are left out. */
 export type Exposure = { group: number; position: number } & Record<string, number>;
 
-export type Indicators = Record<string, number | Exposure[]>;
+export type Indicators = Record<string, number>;
 export type RunStatus = 'completed' | 'stopped' | 'cancelled' | 'failed';
 
 export interface RunResult {
@@ -24,6 +24,8 @@ export interface RunResult {
   duration_s: number;
   resultHash: string;
   indicators: Indicators;
+  /** Cells that were beyond their limits, from truth. */
+  exposure: Exposure[];
   events: RunEvent[];
   measurements: [];
   expectations: ExpectationResult[];
@@ -46,7 +48,7 @@ const EXPOSURES = {
 } as const;
 
 /** Every cell that was beyond one of its limits. */
-function exposureOf(run: CompiledRun): Exposure[] {
+export function exposureOf(run: CompiledRun): Exposure[] {
   const { groupCount, positionCount } = run.scalars.run;
   const exposed: Exposure[] = [];
   for (let group = 0; group < groupCount; group++) {
@@ -116,7 +118,6 @@ export function indicatorsOf(run: CompiledRun): Indicators {
     finalSocMean_soc: sum(soc) / soc.length,
     finalSocSpread_soc: Math.max(...soc) - Math.min(...soc),
     events_count: run.scalars.event.total,
-    exposure: exposureOf(run),
   };
   if (clock.hasUnit !== 0) indicators['finalEstimate_soc'] = estimate.soc;
   if (clock.hasUnit !== 0) indicators['unitRunning_count'] = unit.running;

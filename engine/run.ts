@@ -10,7 +10,7 @@ import { drainEvents, type RunEvent } from './events.ts';
 import { freeUntil, judge, look, type Watch, watchesOf } from './expectation.ts';
 import type { KernelModule } from './kernel.ts';
 import type { LoadedScenario } from './load.ts';
-import { describeFailure, indicatorsOf, resultHash, type RunResult, type RunStatus, stateBytes } from './result.ts';
+import { describeFailure, exposureOf, indicatorsOf, resultHash, type RunResult, type RunStatus, stateBytes } from './result.ts';
 import { packSnapshot, unpackSnapshot } from './snapshot.ts';
 
 export interface RunOptions {
@@ -154,6 +154,7 @@ export class Run {
       duration_s: this.time_s,
       resultHash: await resultHash(this.compiled, this.events, indicators),
       indicators,
+      exposure: exposureOf(this.compiled),
       events: [...this.events],
       measurements: [],
       expectations: judge(scenario, this.events, this.watches),
