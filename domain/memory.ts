@@ -143,6 +143,7 @@ export const SCALARS = {
     tooHot: i32('firmware/balance', 'the case is too warm for bleeding'),
     active: i32('firmware/balance', 'some bleed is ordered'),
     flowing: i32('plant/network', 'some bleed carried current in the last tick'),
+    paused_s: f64('plant/network', 'part of this tick in which bleeds pause'),
     bleedConductance_S: f64('compile', 'conductance of a bleed resistor, 0 where there is none'),
     pause_s: f64('compile', 'bleeding pauses this long for a measurement'),
   },

@@ -124,10 +124,11 @@ export function indicatorsOf(run: CompiledRun): Indicators {
   return indicators;
 }
 
-/** Bytes of the run's state; the host's own stop code is not part of it. */
+/** Bytes of the run's state; when the host wants to be woken, and that it was, are no part of it. */
 export function stateBytes(run: CompiledRun): Uint8Array {
   const bytes = run.kernel.bytes.slice(RECORD_BASE, run.plan.stateEnd);
-  new DataView(bytes.buffer).setInt32(LAYOUT.scalars.get('event.stopCode')!.address - RECORD_BASE, 0, true);
+  const words = new DataView(bytes.buffer);
+  for (const name of ['event.stopCode', 'event.stopSeen']) words.setInt32(LAYOUT.scalars.get(name)!.address - RECORD_BASE, 0, true);
   return bytes;
 }
 

@@ -4,6 +4,7 @@
  */
 import { InputError } from '../domain/errors.ts';
 import { layoutFingerprint } from '../domain/fingerprint.ts';
+import { printJson } from '../domain/scenario/json.ts';
 import { sha256 } from './kernel.ts';
 
 export interface SnapshotParts {
@@ -43,7 +44,7 @@ export async function packSnapshot(parts: SnapshotParts): Promise<Uint8Array> {
     stateBytes: parts.state.length,
     host: parts.host,
   };
-  const text = new TextEncoder().encode(JSON.stringify(header));
+  const text = new TextEncoder().encode(printJson(header));
   const body = new Uint8Array(4 + text.length + parts.state.length);
   new DataView(body.buffer).setUint32(0, text.length, true);
   body.set(text, 4);

@@ -204,9 +204,12 @@ export function protect<T>(startPressed: bool): void {
     const delay = load<i32>(protection.delaySamples);
     for (let i = 0; i < count; i++) opens |= follow(i, delay, startPressed);
   }
-  const pending = opens >> ABOUT_TO_SHIFT;
+  let pending = opens >> ABOUT_TO_SHIFT;
   opens &= OPEN_BOTH;
-  if (opens != 0 && load<i32>(unit.anyAlarmOpensBoth)) opens = OPEN_BOTH;
+  if (load<i32>(unit.anyAlarmOpensBoth)) {
+    if (opens != 0) opens = OPEN_BOTH;
+    if (pending != 0) pending = OPEN_BOTH;
+  }
   // An open relay does not close onto a violation that is about to open it again.
   if (!load<i32>(relay.chargeOrder)) opens |= pending & OPEN_CHARGE;
   if (!load<i32>(relay.dischargeOrder)) opens |= pending & OPEN_DISCHARGE;

@@ -118,7 +118,7 @@ export function formMeasurands(): void {
   setReading(measurand.cellVoltageMax, highest);
   setReading(measurand.cellVoltageMin, lowest);
   setReading(measurand.chargeCurrent, current);
-  setReading(measurand.dischargeCurrent, -current);
+  setReading(measurand.dischargeCurrent, 0.0 - current);
   setReading(measurand.temperatureMax, max<f64>(t1, t2));
   setReading(measurand.temperatureMin, min<f64>(t1, t2));
   setReading(measurand.temperatureDifference, abs<f64>(t1 - t2));

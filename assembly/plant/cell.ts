@@ -4,7 +4,7 @@
  *
  * Equations in docs/model.md: charge (1), OCV (2), RC pairs (3), hysteresis (4), terminal voltage (5), heat (6).
  */
-import { cell, group, layout, ocv, pack, run } from '../generated/layout';
+import { balance, cell, group, layout, ocv, pack, run } from '../generated/layout';
 import { add, div, magnitude, maximum, minimum, mul, splat, sub, whereGreater } from '../lane';
 
 /** Added to a number in 0…2^31 it rounds it to a whole one and leaves that in the low bits: 2^52. */
@@ -137,7 +137,7 @@ function groupLanes<T>(at: usize, g: usize, throughPack: T): void {
 export function stepCells<T>(): void {
   const throughPack = splat<T>(load<f64>(pack.current_A) - load<f64>(pack.consumption_A));
   const dt = splat<T>(load<f64>(run.tick_s));
-  const paused = splat<T>(load<i32>(run.measuring) ? 1.0 : 0.0);
+  const paused = splat<T>(load<f64>(balance.paused_s) > 0.0 ? 1.0 : 0.0);
   const hasHysteresis = load<i32>(run.hasHysteresis) != 0;
   const base = <usize>load<i32>(ocv.base);
   const binCount = splat<T>(load<f64>(ocv.binCount));

@@ -14,6 +14,7 @@ const POWER_PROFILE: i32 = 3;
 const CHARGER: i32 = 4;
 const CHARGER_ENDED: i32 = 2;
 const NO_CELL: i32 = -1;
+const SAME_TIME: f64 = 1e-6;
 
 function mayCharge(): bool {
   if (!load<i32>(relay.chargeClosed)) return false;
@@ -30,16 +31,18 @@ function passed(x: f64): f64 {
   return x < 0.0 && mayDischarge() ? x : 0.0;
 }
 
+/** Whether a row acts over the tick that starts at `time`; n * dt is not exact, so a hair before is on time. */
 function active(row: usize, time: f64): bool {
   if (load<i32>(row, source.kind) == 0 || load<f64>(row, source.enabled) == 0.0) return false;
-  return time >= load<f64>(row, source.from_s) && time < load<f64>(row, source.until_s);
+  const start = time + load<f64>(run.tick_s) * SAME_TIME;
+  return start >= load<f64>(row, source.from_s) && start < load<f64>(row, source.until_s);
 }
 
 /** Value that a row asks for over the tick: A, or W for a power profile. */
 function demand(row: usize, time: f64, dt: f64): f64 {
   const kind = load<i32>(row, source.kind);
   if (kind == CONSTANT_CURRENT) return load<f64>(row, source.current_A);
-  const value = dt > 0.0 ? profileMean(row, time - load<f64>(row, source.from_s), dt) : profileAtStart(row);
+  const value = dt > 0.0 ? profileMean(row, max<f64>(time - load<f64>(row, source.from_s), 0.0), dt) : profileAtStart(row);
   return value * load<f64>(row, source.scale);
 }
 

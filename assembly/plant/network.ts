@@ -51,12 +51,17 @@ function stepThevenin<T>(endOfTick: f64): void {
   }
 }
 
-/** Mean conductance of an ordered bleed over this tick: it pauses while the firmware samples. */
-function bleedConductance(): f64 {
-  const full = load<f64>(balance.bleedConductance_S);
-  if (!load<i32>(run.measuring)) return full;
+/** How much of this tick lies in the pause before the next sample; the pause may span several ticks. */
+function notePause(): void {
   const dt = load<f64>(run.tick_s);
-  return (full * max<f64>(dt - load<f64>(balance.pause_s), 0.0)) / dt;
+  const left = <f64>load<i32>(run.firmwareLeft) * dt;
+  store<f64>(balance.paused_s, min<f64>(max<f64>(load<f64>(balance.pause_s) - left, 0.0), dt));
+}
+
+/** Mean conductance of an ordered bleed over this tick. */
+function bleedConductance(): f64 {
+  const dt = load<f64>(run.tick_s);
+  return (load<f64>(balance.bleedConductance_S) * (dt - load<f64>(balance.paused_s))) / dt;
 }
 
 /** The bleed lies across the group alone: the joint's share, of both currents, is taken out again. */
@@ -86,6 +91,7 @@ function sumGroups<T>(column: usize): f64 {
 
 /** Current through the terminals and bleed currents of this tick. */
 export function solveNetwork<T>(bleeding: bool): void {
+  if (bleeding) notePause();
   const reactive = load<i32>(pack.needsThevenin) != 0;
   const parallel = load<i32>(run.positionCount) > 1;
   if (reactive || bleeding || parallel) stepThevenin<T>(1.0);

@@ -40,7 +40,7 @@ export function trueSoc(): f64 {
 export function trueValueOf(which: i32, index: i32): f64 {
   if (which == measurand.cellVoltageMax || which == measurand.cellVoltageMin) return load<f64>(groupAt(index), group.voltage_V);
   if (which == measurand.chargeCurrent) return load<f64>(pack.current_A);
-  if (which == measurand.dischargeCurrent) return -load<f64>(pack.current_A);
+  if (which == measurand.dischargeCurrent) return 0.0 - load<f64>(pack.current_A);
   if (which == measurand.temperatureMax || which == measurand.temperatureMin) return load<f64>(cellAt(index), cell.temperature_degC);
   if (which == measurand.temperatureDifference)
     return abs<f64>(load<f64>(load<i32>(sensing.t1Cell)) - load<f64>(load<i32>(sensing.t2Cell)));

@@ -271,7 +271,8 @@ class Reader {
         offset,
         allowed: '0 or at least 5e-324 in magnitude',
       });
-    const isPlainInteger = /^-?[0-9]+$/.test(literal);
+    // What a double prints as is that double; any other integer must be the double exactly.
+    const isPlainInteger = /^-?[0-9]+$/.test(literal) && literal !== String(value);
     if (isPlainInteger && !Number.isSafeInteger(value) && BigInt(literal) !== BigInt(value)) {
       this.fail('number_not_exact', `the integer ${shown(literal)} cannot be kept exactly`, {
         value: literal,

@@ -45,7 +45,7 @@ describe('run', () => {
     expect(Object.keys(result).sort()).toEqual(
       [
         ...['status', 'scenarioHash', 'kernelHash', 'seed', 'ticks', 'duration_s', 'resultHash'],
-        ...['indicators', 'events', 'measurements', 'expectations'],
+        ...['indicators', 'exposure', 'events', 'measurements', 'expectations'],
       ].sort(),
     );
     expect(result).toMatchObject({ status: 'completed', seed: 1, ticks: 240, duration_s: 120, measurements: [], expectations: [] });

@@ -20,9 +20,9 @@ const ALWAYS_ON = -1;
 const TABLE: Row[] = [
   ['batteryCapacity_Ah', 1, 0.1, 1000, 0.1],
   ['overChargeProtectionVoltage_V', [3.65, 4.2, 2.75], 1.5, 4.5, 0.01],
-  ['overChargeReleaseVoltage_V', [3.55, 4.1, 2.65], 1.5, 4.5, 0.01],
+  ['overChargeReleaseVoltage_V', [3.55, 4.1, 2.65], 1.0, 4.5, 0.01],
   ['overDischargeProtectionVoltage_V', [2.5, 3.0, 1.8], 1.0, 3.8, 0.01],
-  ['overDischargeReleaseVoltage_V', [2.8, 3.3, 2.0], 1.0, 3.8, 0.01],
+  ['overDischargeReleaseVoltage_V', [2.8, 3.3, 2.0], 1.0, 4.5, 0.01],
   ['overChargeCurrent_A', 100, 1, 100, 1],
   ['overDischargeCurrent_A', 100, 1, 100, 1],
   ['highTemperatureCutoff_degC', 60, 20, 90, 1],
@@ -71,7 +71,7 @@ function partners(name: SettingName, value: number): SettingsFile {
   const rows: Partial<Record<SettingName, SettingsFile>> = {
     overChargeProtectionVoltage_V: { ...low, overChargeReleaseVoltage_V: value > 1.5 ? 1.5 : 1.49, cellFullVoltage_V: 4 },
     overChargeReleaseVoltage_V: { ...low, overChargeProtectionVoltage_V: 4.5 },
-    overDischargeProtectionVoltage_V: { overDischargeReleaseVoltage_V: 3.8, overChargeProtectionVoltage_V: 4.5 },
+    overDischargeProtectionVoltage_V: { overDischargeReleaseVoltage_V: value < 3.8 ? 3.8 : 3.81, overChargeProtectionVoltage_V: 4.5 },
     overDischargeReleaseVoltage_V: { overDischargeProtectionVoltage_V: 1 },
   };
   return rows[name] ?? {};
@@ -79,9 +79,7 @@ function partners(name: SettingName, value: number): SettingsFile {
 
 /** Ends of a range that no partner can stand beyond: R above P, or P at the very end of R's range. */
 const IMPOSSIBLE: Partial<Record<SettingName, number>> = {
-  overChargeProtectionVoltage_V: 1.5,
   overChargeReleaseVoltage_V: 4.5,
-  overDischargeProtectionVoltage_V: 3.8,
   overDischargeReleaseVoltage_V: 1.0,
 };
 

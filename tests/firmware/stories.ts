@@ -240,11 +240,7 @@ export const STORIES: Partial<Record<EventName, Story>> = {
       80 cellCount ends
       80 unitOn ends
       90 unitOn
-      91 charge relay closes
-      91 discharge relay closes
-      96 cellCount
-      96 charge relay opens
-      96 discharge relay opens`,
+      96 cellCount`,
     causes: ['cellCount'],
     opens: ['charge', 'discharge'],
     trip: { time_s: 6, cell: null, value: 4, trueValue: 4, limit: 5, faq: ['10i'] },
