@@ -360,7 +360,7 @@ export const GROUP = {
   ladderVoltage_V: f64('plant/ladder', 'group as E + R I: E'),
   firstResistance_Ohm: f64('plant/ladder', 'the first cell at the end of the tick: R, held between slow steps'),
   ladderResistance_Ohm: f64('plant/ladder', 'the same: R, held between slow steps'),
-  busDrop_V: f64('plant/ladder', 'voltage along the bars from the first cell to the far terminal'),
+  busDrop_V: f64('plant/ladder', 'voltage along the bars between the terminals and the cells, weighted by their shares'),
   busHeat_J: f64('plant/ladder', 'heat of the bars since the run began'),
   slowBusHeat_J: f64('plant/thermal', 'busHeat_J at the last slow step'),
   bledVoltage_V: f64('plant/cell', 'mean over the tick, between the terminals of the group'),

@@ -120,14 +120,24 @@ function stepLanes<T>(at: usize, current: T, returning: T, dt: T, hasHysteresis:
   store<T>(at, add<T>(load<T>(at, cell.tabHeat_J), mul<T>(mul<T>(load<T>(at, cell.tab_Ohm), current), moved)), cell.tabHeat_J);
 }
 
-/** Voltages of a group from its first cell: tab and bars to its own terminals, the joint below it to the taps. */
-function groupLanes<T>(at: usize, g: usize, throughPack: T): void {
-  const tab = load<T>(at, cell.tab_Ohm);
-  const bars = load<T>(g, group.busDrop_V);
+/**
+ * Voltages of a group. Its cells see it through tab and bars, each with the lag of its own share of the current;
+ * weighted by the shares the lags cancel (reciprocity of the resistive network). The joint below leads to the taps.
+ */
+function groupLanes<T>(first: usize, g: usize, positions: i32, layer: usize, throughPack: T): void {
+  let voltage = load<T>(g, group.busDrop_V);
+  let mean = voltage;
+  const end = first + <usize>positions * layer;
+  for (let at = first; at < end; at += layer) {
+    const share = load<T>(at, cell.ladderFraction);
+    const tab = load<T>(at, cell.tab_Ohm);
+    const atEnd = add<T>(load<T>(at, cell.voltage_V), mul<T>(tab, load<T>(at, cell.currentAtEnd_A)));
+    const overTick = add<T>(load<T>(at, cell.meanVoltage_V), mul<T>(tab, load<T>(at, cell.current_A)));
+    voltage = add<T>(voltage, mul<T>(share, atEnd));
+    mean = add<T>(mean, mul<T>(share, overTick));
+  }
   const present = load<T>(g, group.present);
   const joint = mul<T>(load<T>(g, group.link_Ohm), throughPack);
-  const voltage = add<T>(add<T>(load<T>(at, cell.voltage_V), mul<T>(tab, load<T>(at, cell.currentAtEnd_A))), bars);
-  const mean = add<T>(add<T>(load<T>(at, cell.meanVoltage_V), mul<T>(tab, load<T>(at, cell.current_A))), bars);
   store<T>(g, voltage, group.voltage_V);
   store<T>(g, mean, group.bledVoltage_V);
   store<T>(g, mul<T>(present, add<T>(voltage, joint)), group.afeVoltage_V);
@@ -156,7 +166,7 @@ export function stepCells<T>(): void {
         const last = at + <usize>positions * layer;
         for (let c = at; c < last; c += layer) stepLanes<T>(c, load<T>(c, cell.drive_A), returning, dt, hasHysteresis, base, binCount, lastBin);
       }
-      groupLanes<T>(at, g + lane, throughPack);
+      groupLanes<T>(at, g + lane, positions, layer, throughPack);
     }
     g += <usize>layout.groupChunkBytes;
   }
@@ -178,7 +188,7 @@ export function settleCells<T>(): void {
       const alone = sub<T>(throughPack, load<T>(g + lane, group.bleed_A));
       const last = at + <usize>positions * layer;
       for (let c = at; c < last; c += layer) settleLanes<T>(c, positions == 1 ? alone : load<T>(c, cell.drive_A), base, binCount, lastBin);
-      groupLanes<T>(at, g + lane, throughPack);
+      groupLanes<T>(at, g + lane, positions, layer, throughPack);
     }
     g += <usize>layout.groupChunkBytes;
   }

@@ -84,7 +84,10 @@ function forwardLanes<T>(first: usize, g: usize, positions: i32, current: T): vo
   const layer = layerBytes();
   const last = first + <usize>(positions - 1) * layer;
   const sides = load<f64>(pack.terminalSides);
+  const plusWeight = splat<T>(sides);
+  const minusWeight = splat<T>(2.0 - sides);
   let before = splat<T>(0.0);
+  let share = splat<T>(0.0);
   let bar = splat<T>(0.0);
   let squares = splat<T>(0.0);
   for (let at = first; at < last; at += layer) {
@@ -94,15 +97,16 @@ function forwardLanes<T>(first: usize, g: usize, positions: i32, current: T): vo
     const onPlusBar = sub<T>(current, cumulative);
     const onMinusBar = sides == 1.0 ? cumulative : onPlusBar;
     squares = add<T>(squares, add<T>(mul<T>(onPlusBar, onPlusBar), mul<T>(onMinusBar, onMinusBar)));
-    bar = add<T>(bar, cumulative);
+    share = add<T>(share, load<T>(at, cell.ladderFraction));
+    const beyond = mul<T>(mul<T>(plusWeight, onPlusBar), sub<T>(splat<T>(1.0), share));
+    bar = add<T>(bar, add<T>(beyond, mul<T>(mul<T>(minusWeight, cumulative), share)));
     before = cumulative;
   }
   store<T>(last, sub<T>(current, before), cell.drive_A);
   const segment = load<f64>(pack.busSegment_Ohm);
   const joules = mul<T>(splat<T>(segment * load<f64>(run.tick_s)), squares);
   store<T>(g, add<T>(load<T>(g, group.busHeat_J), joules), group.busHeat_J);
-  const bars = splat<T>(sides == 1.0 ? segment : 0.0);
-  store<T>(g, mul<T>(bars, bar), group.busDrop_V);
+  store<T>(g, mul<T>(splat<T>(segment), bar), group.busDrop_V);
 }
 
 /** Factors of every group; due when a resistance changed. */

@@ -1,8 +1,9 @@
 /**
- * Rebuilds every cell file and profile of the library from the committed measurements: `npx tsx library/build/main.ts`.
+ * Rebuilds every cell file, profile and pack of the library from the committed measurements: `npx tsx library/build/main.ts`.
  * With `--check` nothing is written, and the exit code is 1 when a file on disk differs from what the measurements give.
  */
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { leafFiles } from './leafPack.ts';
 import { library } from './library.ts';
 import { profiles } from './profiles.ts';
 import { jsonText, roundedCell } from './write.ts';
@@ -11,6 +12,7 @@ const checkOnly = process.argv.includes('--check');
 const files = [
   ...library.map(({ id, build }) => ({ path: `cells/${id}.json`, text: () => `${jsonText(roundedCell(build()))}\n` })),
   ...profiles.map(({ file, build }) => ({ path: `profiles/${file}`, text: build })),
+  ...leafFiles().map(({ file, text }) => ({ path: `packs/${file}`, text: () => text })),
 ];
 
 let differing = 0;
