@@ -28,9 +28,6 @@ const RING_FULL: i32 = 1;
 const STOPPED: i32 = 2;
 const FAILED: i32 = 3;
 
-/** More than one tick can report: every cell outside its data, every rule twice, every relay. */
-const MOST_EVENTS_A_TICK: i32 = 128;
-
 export function step<T>(): void {
   applyCommands();
   if (load<i32>(run.hasUnit)) followSwitch<T>();
@@ -80,7 +77,7 @@ function isFinite(x: f64): bool {
 /** Runs until `lastTick` ticks are done or something needs the host; returns why. */
 export function runTo<T>(lastTick: i32): i32 {
   while (load<i32>(run.tick) < lastTick) {
-    if (ringIsFull(MOST_EVENTS_A_TICK)) return RING_FULL;
+    if (ringIsFull()) return RING_FULL;
     step<T>();
     if (!isFinite(load<f64>(pack.voltage_V))) {
       report(eventCode.notFinite, true, -1, load<f64>(pack.current_A), load<f64>(pack.current_A), 0.0);

@@ -58,6 +58,14 @@ const bare: ScenarioFile = { formatVersion: 1, name: 'bench', duration_s: 1e8, t
 
 const whole: ScenarioFile = { ...bare, bms: { ...unit, settings: { batteryCapacity_Ah: 280 } } };
 
+/** The same with four cells a group on two bars, through which the current reaches them at opposite corners. */
+const parallel: ScenarioFile = {
+  ...whole,
+  pack: { ...pack, cell: 'lfp100', parallel: 4, bus_Ohm: 2e-5 },
+  bms: { ...unit, settings: { batteryCapacity_Ah: 400 } },
+  source: { ...profile, scale: 2 },
+};
+
 const limits = {
   batteryCapacity_Ah: 100,
   cutOffDelay_s: 2,
@@ -71,7 +79,7 @@ const limits = {
 /** Over-currents that retry until they wait for START, heat, and bleeds; the relays are slow. */
 const beyondCurrents: ScenarioFile = {
   ...whole,
-  thermal: { heatCapacity_J_per_K: 200, toAmbient_W_per_K: 0.05 },
+  thermal: { heatCapacity_J_per_K: 200, toAmbient_W_per_K: 0.05, neighbour_W_per_K: 0.5 },
   ambient_degC: 54,
   bms: {
     ...unit,
@@ -104,6 +112,7 @@ export function openCases(): Promise<Case[]> {
   return Promise.all([
     open('16S1P bare plant', true, bare),
     open(WHOLE_MODEL, true, whole),
+    open('16S4P whole model', true, parallel),
     open('16S1P beyond its currents', false, beyondCurrents),
     open('16S1P beyond its voltages', false, beyondVoltages),
   ]);

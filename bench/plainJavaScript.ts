@@ -3,12 +3,14 @@
  * It is what the kernel is measured against: the same equations and rates, without WebAssembly.
  */
 import type { CompiledRun } from '../engine/compile.ts';
-import { record } from './plain/cell.ts';
-import { balanceCells, estimateSoc, learnCells, sense } from './plain/firmware.ts';
+import { quietCells } from './plain/cell.ts';
+import { exposeCells, exposeTemperatures, record, recordTemperatures } from './plain/extremes.ts';
+import { balanceCells, estimateSoc, formMeasurands, learnCells, sense } from './plain/firmware.ts';
 import { addTotals, drawConsumption, moveRelays, solveNetwork, stepPack } from './plain/network.ts';
-import { stepThermalAndParameters } from './plain/parameters.ts';
+import { stepParameters } from './plain/parameters.ts';
 import { protect } from './plain/protection.ts';
 import { copyInto, readState, type State } from './plain/state.ts';
+import { stepThermal } from './plain/thermal.ts';
 
 export interface PlainRun {
   readonly state: State;
@@ -39,18 +41,24 @@ function step(state: State): void {
   run.tick++;
   if (run.slowLeft <= 0) {
     run.slowLeft = run.slowTicks;
-    stepThermalAndParameters(state);
+    quietCells(state);
+    stepThermal(state);
+    stepParameters(state);
+    recordTemperatures(state);
+    exposeTemperatures(state);
   }
   if (run.measuring !== 0) {
     run.firmwareLeft = run.firmwareTicks;
     sense(state);
     learnCells(state);
+    estimateSoc(state);
+    formMeasurands(state);
     protect(state);
     balanceCells(state);
-    estimateSoc(state);
   }
   addTotals(state, bleeding);
   record(state);
+  exposeCells(state);
 }
 
 /** A run from the present state of a compiled one, which it does not touch. */

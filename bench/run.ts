@@ -1,14 +1,15 @@
 /**
- * Nanoseconds per cell-tick of the SIMD kernel, the scalar kernel and plain JavaScript; main.ts bundles and starts it.
- * Figures come out only after all three have been found to compute the same; exit code 1 where they do not, 2 without a kernel.
+ * Nanoseconds per cell-tick of the kernel in SIMD and scalar WebAssembly, plain JavaScript and C; main.ts bundles and starts it.
+ * Figures come out only after all have been found to compute the same; exit code 1 where they do not, 2 without a kernel.
  */
 import { readFile } from 'node:fs/promises';
 import { cpus } from 'node:os';
 import { compileKernel, type KernelModule } from '../engine/kernel.ts';
-import { checkAgreement } from './agreement.ts';
+import { type Agreement, checkAgreement } from './agreement.ts';
 import { openCases, WHOLE_MODEL } from './cases.ts';
-import { type Implementation, IMPLEMENTATIONS, openContestants } from './implementations.ts';
+import { type Contestants, type Implementation, openContestants, TITLES } from './implementations.ts';
 import { measure, type Timing } from './measure.ts';
+import { buildNative } from './native.ts';
 
 const DIFFERENT = 1;
 const NOT_BUILT = 2;
@@ -21,9 +22,17 @@ interface CaseFigures {
 }
 
 interface Figures {
-  machine: { cpu: string; cores: number; node: string; platform: string };
+  machine: { cpu: string; cores: number; node: string; platform: string; compiler?: string };
   cases: CaseFigures[];
-  ratios: { overScalarWasm: number; overJavaScript: number };
+  /** Medians of the whole model over the SIMD kernel's, `toNative` the other way round; native ones where a compiler was found. */
+  ratios: { overScalarWasm: number; overJavaScript: number; toNative?: number; overNativeScalar?: number };
+}
+
+interface Opened {
+  name: string;
+  timed: boolean;
+  cells: number;
+  contestants: Contestants;
 }
 
 function fail(message: string, code: number): never {
@@ -38,49 +47,86 @@ async function readKernel(file: string): Promise<KernelModule> {
   return compileKernel(bytes);
 }
 
-function machine(): Figures['machine'] {
+function machine(compiler: string | undefined): Figures['machine'] {
   const all = cpus();
-  return { cpu: all[0]?.model ?? 'unknown', cores: all.length, node: process.version, platform: `${process.platform} ${process.arch}` };
+  const cpu = all[0]?.model ?? 'unknown';
+  return { cpu, cores: all.length, node: process.version, platform: `${process.platform} ${process.arch}`, compiler };
 }
 
 function ratiosOf(cases: CaseFigures[]): Figures['ratios'] {
   const median = (name: Implementation) =>
-    cases.find((row) => row.name === WHOLE_MODEL && row.implementation === name)!.nsPerCellTick.median;
-  return { overScalarWasm: median('scalar') / median('simd'), overJavaScript: median('javascript') / median('simd') };
+    cases.find((row) => row.name === WHOLE_MODEL && row.implementation === name)?.nsPerCellTick.median;
+  const simd = median('simd')!;
+  const vector = median('nativeVector');
+  const scalar = median('nativeScalar');
+  return {
+    overScalarWasm: median('scalar')! / simd,
+    overJavaScript: median('javascript')! / simd,
+    toNative: vector === undefined ? undefined : simd / vector,
+    overNativeScalar: scalar === undefined ? undefined : scalar / simd,
+  };
+}
+
+function describe(name: string, { distances, events }: Agreement): string {
+  const others = [...distances].map(
+    ([other, { voltage_V, soc }]) =>
+      `, ${TITLES[other]} at most ${voltage_V.toExponential(1)} V and ${soc.toExponential(1)} of SOC from them`,
+  );
+  return `${name}: kernels equal in every byte${others.join('')}; ${events} events\n`;
+}
+
+async function measureAll(opened: readonly Opened[]): Promise<CaseFigures[]> {
+  const rows: CaseFigures[] = [];
+  for (const { name, timed, contestants, cells } of opened) {
+    if (!timed) continue;
+    for (const [implementation, nsPerCellTick] of await measure(contestants, cells))
+      rows.push({ name, cells, implementation, nsPerCellTick });
+  }
+  return rows;
 }
 
 async function run(): Promise<Figures> {
   const kernels = { simd: await readKernel('kernel.wasm'), scalar: await readKernel('kernel.scalar.wasm') };
-  const opened = [];
+  const built = buildNative();
+  const programs = typeof built === 'string' ? undefined : built;
+  if (typeof built === 'string') process.stderr.write(`The native rows are left out: ${built}\n`);
+  const opened: Opened[] = [];
   for (const { name, timed, loaded } of await openCases()) {
-    const contestants = await openContestants(loaded, kernels);
-    const { complaint, voltage_V, soc, events } = checkAgreement(contestants);
-    if (complaint !== undefined) fail(`No figures, the implementations differ in "${name}": ${complaint}`, DIFFERENT);
-    const most = `at most ${voltage_V.toExponential(1)} V and ${soc.toExponential(1)} of SOC apart`;
-    process.stderr.write(`${name}: kernels equal in every byte, plain JavaScript ${most}, ${events} events\n`);
+    const contestants = await openContestants(name, loaded, kernels, programs);
+    const agreement = await checkAgreement(contestants);
+    if (agreement.complaint !== undefined) fail(`No figures, the implementations differ in "${name}": ${agreement.complaint}`, DIFFERENT);
+    process.stderr.write(describe(name, agreement));
     opened.push({ name, timed, contestants, cells: loaded.scenario.pack.series * loaded.scenario.pack.parallel });
   }
-  const cases = opened
-    .filter(({ timed }) => timed)
-    .flatMap(({ name, contestants, cells }) => {
-      const timings = measure(contestants, cells);
-      return IMPLEMENTATIONS.map((implementation) => ({ name, cells, implementation, nsPerCellTick: timings[implementation] }));
-    });
-  return { machine: machine(), cases, ratios: ratiosOf(cases) };
+  const cases = await measureAll(opened);
+  for (const { contestants } of opened) for (const runner of contestants.runners.values()) runner.close();
+  return { machine: machine(programs?.compiler), cases, ratios: ratiosOf(cases) };
 }
 
-function table({ machine: { cpu, cores, node, platform }, cases, ratios }: Figures): string {
-  const width = Math.max(...cases.map(({ name }) => name.length));
-  const line = (name: string, implementation: string, min: string, median: string) =>
-    `${name.padEnd(width)}  ${implementation.padEnd(10)} ${min.padStart(8)} ${median.padStart(8)}`;
+function sentences({ overJavaScript, overScalarWasm, toNative, overNativeScalar }: Figures['ratios']): string[] {
+  const lines = [
+    `${WHOLE_MODEL}: SIMD is ${overJavaScript.toFixed(2)} times as fast as plain JavaScript, ` +
+      `${overScalarWasm.toFixed(2)} times as fast as scalar WebAssembly (medians)`,
+  ];
+  if (toNative === undefined || overNativeScalar === undefined) return lines;
+  const native = `it takes ${toNative.toFixed(2)} times as long as native -O3 and is ${overNativeScalar.toFixed(2)} times as fast as native -O2`;
+  return [...lines, `${native} without vectorising`];
+}
+
+function table({ machine: { cpu, cores, node, platform, compiler }, cases, ratios }: Figures): string {
+  const nameWidth = Math.max(...cases.map(({ name }) => name.length));
+  const titleWidth = Math.max(...cases.map(({ implementation }) => TITLES[implementation].length));
+  const line = (name: string, title: string, min: string, median: string) =>
+    `${name.padEnd(nameWidth)}  ${title.padEnd(titleWidth)} ${min.padStart(8)} ${median.padStart(8)}`;
   return [
-    `${cpu}, ${cores} cores, Node ${node}, ${platform}`,
+    [cpu, `${cores} cores`, `Node ${node}`, platform, compiler].filter((part) => part !== undefined).join(', '),
     '',
     line('ns per cell-tick', '', 'min', 'median'),
-    ...cases.map((row) => line(row.name, row.implementation, row.nsPerCellTick.min.toFixed(1), row.nsPerCellTick.median.toFixed(1))),
+    ...cases.map(({ name, implementation, nsPerCellTick: { min, median } }) =>
+      line(name, TITLES[implementation], min.toFixed(1), median.toFixed(1)),
+    ),
     '',
-    `${WHOLE_MODEL}: SIMD is ${ratios.overJavaScript.toFixed(2)} times as fast as plain JavaScript, ` +
-      `${ratios.overScalarWasm.toFixed(2)} times as fast as scalar WebAssembly (medians)`,
+    ...sentences(ratios),
   ].join('\n');
 }
 

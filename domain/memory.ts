@@ -29,7 +29,7 @@ const SETTING_COLUMNS = Object.fromEntries(SETTING_NAMES.map((name) => [name, f6
 export const SCALARS = {
   run: {
     tick_s: f64('compile', 'length of a tick'),
-    slow_s: f64('compile', 'length of a slow step'),
+    slow_s: f64('time/schedule', 'length of the slow step that ends now; a hastened one is shorter'),
     tick: i32('kernel', 'ticks done'),
     chunkBytes: i32('compile', 'bytes of one layer of cell chunks'),
     positionCount: i32('compile', 'cells in parallel: layers of cell chunks'),
@@ -37,6 +37,7 @@ export const SCALARS = {
     groupBase: i32('compile', 'address of the group chunks'),
     groupCount: i32('compile', 'groups in series'),
     slowTicks: i32('compile', 'ticks between slow steps'),
+    slowDone: i32('time/schedule', 'ticks done at the last slow step'),
     slowLeft: i32('time/schedule', 'ticks until the next slow step'),
     firmwareTicks: i32('compile', 'ticks between firmware steps'),
     firmwareLeft: i32('time/schedule', 'ticks until the next firmware step'),
@@ -175,6 +176,7 @@ export const SCALARS = {
   event: {
     base: i32('compile', 'address of the ring'),
     capacity: i32('compile', 'rows of the ring'),
+    reserve: i32('compile', 'rows that one tick may need at most'),
     total: i32('time/events', 'events so far'),
     stopCode: i32('host', 'the run stops on this event, 0 none'),
     stopSeen: i32('time/events', 'that event came'),

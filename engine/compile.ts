@@ -19,7 +19,6 @@ import {
   LAYOUT,
   planRecord,
   type RecordPlan,
-  RING_ROWS,
   type ScalarViews,
   type StructureViews,
 } from './kernel.ts';
@@ -149,7 +148,8 @@ function writeClock(run: CompiledRun, scenario: Scenario): void {
   clock.groupBase = run.plan.groupBase;
   clock.recorderBase = run.plan.recorderBase;
   run.scalars.event.base = run.plan.ringBase;
-  run.scalars.event.capacity = RING_ROWS;
+  run.scalars.event.capacity = run.plan.ringRows;
+  run.scalars.event.reserve = run.plan.ringReserve;
 }
 
 function writeTables(run: CompiledRun, tables: Tables, loaded: LoadedScenario): void {

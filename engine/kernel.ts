@@ -69,9 +69,15 @@ export interface RecordPlan {
   recorderBase: number;
   ringBase: number;
   constantsBase: number;
+  /** Rows of the event ring, and how many of them one tick may need: every cell may leave its data and enter it. */
+  ringRows: number;
+  ringReserve: number;
 }
 
-export const RING_ROWS = 4096;
+/** Least rows of the event ring; a large pack needs more. */
+const LEAST_RING_ROWS = 4096;
+/** Rows of one tick beside the cells': every rule twice, relays, equipment. */
+const OTHER_EVENTS_A_TICK = 128;
 const RING_HEADER_BYTES = 64;
 const RING_ROW_BYTES = 64;
 
@@ -91,7 +97,10 @@ export function planRecord(series: number, parallel: number): RecordPlan {
   const stateEnd = groupBase + chunks * LAYOUT.groupChunkBytes;
   const recorderBase = Math.ceil(stateEnd / 64) * 64;
   const ringBase = recorderBase + 64 + chunks * parallel * LAYOUT.recorderOffsets.size * LANES_PER_CHUNK * F64_BYTES;
-  return { groupBase, stateEnd, recorderBase, ringBase, constantsBase: ringBase + RING_HEADER_BYTES + RING_ROWS * RING_ROW_BYTES };
+  const ringReserve = 2 * series * parallel + OTHER_EVENTS_A_TICK;
+  const ringRows = Math.max(LEAST_RING_ROWS, 2 * ringReserve);
+  const constantsBase = ringBase + RING_HEADER_BYTES + ringRows * RING_ROW_BYTES;
+  return { groupBase, stateEnd, recorderBase, ringBase, constantsBase, ringRows, ringReserve };
 }
 
 /** SHA-256 as hexadecimal text. */

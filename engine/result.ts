@@ -142,13 +142,18 @@ export async function resultHash(run: CompiledRun, events: readonly RunEvent[], 
   return sha256(all);
 }
 
+/** Columns that are infinite until something was recorded. */
+const MAY_BE_INFINITE = ['lowest_V', 'highest_V'];
+
 /** Names the first cell and column that is no number, for a run that failed. */
 export function describeFailure(run: CompiledRun, tick: number): string {
-  for (let group = 0; group < run.scalars.run.groupCount; group++) {
-    for (const [name, column] of Object.entries(run.cells)) {
-      const value = column.get(group);
-      if (!Number.isFinite(value) && !['lowest_V', 'highest_V'].includes(name))
-        return `cell.${name}[${group}][0] became ${value} at tick ${tick}`;
+  const { groupCount, positionCount } = run.scalars.run;
+  for (const [name, column] of Object.entries(run.cells)) {
+    if (MAY_BE_INFINITE.includes(name)) continue;
+    for (let index = 0; index < groupCount * positionCount; index++) {
+      const [group, position] = [index % groupCount, Math.floor(index / groupCount)];
+      const value = column.get(group, position);
+      if (!Number.isFinite(value)) return `cell.${name}[${group}][${position}] became ${value} at tick ${tick}`;
     }
   }
   return `pack.voltage_V became ${run.scalars.pack.voltage_V} at tick ${tick}`;

@@ -25,6 +25,6 @@ export function report(code: i32, active: bool, cell: i32, value: f64, trueValue
 }
 
 /** Whether the ring could overflow within one more tick, so that the host must drain it first. */
-export function ringIsFull(roomForTick: i32): bool {
-  return load<i32>(load<i32>(event.base)) > load<i32>(event.capacity) - roomForTick;
+export function ringIsFull(): bool {
+  return load<i32>(load<i32>(event.base)) > load<i32>(event.capacity) - load<i32>(event.reserve);
 }

@@ -19,6 +19,9 @@ export function countTick(): void {
 
 export function slowStepIsDue(): bool {
   if (load<i32>(run.slowLeft) > 0) return false;
+  const tick = load<i32>(run.tick);
+  store<f64>(run.slow_s, <f64>(tick - load<i32>(run.slowDone)) * load<f64>(run.tick_s));
+  store<i32>(run.slowDone, tick);
   store<i32>(run.slowLeft, load<i32>(run.slowTicks));
   return true;
 }

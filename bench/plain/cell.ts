@@ -1,23 +1,24 @@
 /**
  * One tick of every cell in plain JavaScript: charge, polarization, hysteresis, voltage and heat.
- * One loop over the cells, each column a Float64Array; the extremes of the open bucket are a loop of their own.
+ * One loop over the cells, each column a Float64Array.
  *
  * Equations in docs/model.md: charge (1), OCV (2), RC pairs (3), hysteresis (4), terminal voltage (5), heat (6).
  */
 import type { State } from './state.ts';
 
 export function stepCells(state: State): void {
-  const { cells, groups, pack, run, ocvBins, groupCount } = state;
+  const { balance, cells, groups, pack, run, ocvBins, groupCount } = state;
   const { soc, socCarry, socPerAmpereTick, leak_A, efficiency_ratio, perCoulomb } = cells;
   const { rc1_V, rc1Resistance_Ohm, rc1Conductance_S, rc1Step, rc1Mean, rc1Spread_s } = cells;
   const { rc2_V, rc2Resistance_Ohm, rc2Conductance_S, rc2Step, rc2Mean, rc2Spread_s } = cells;
   const { hysteresis_V, hysteresisPerAmpere, hysteresisLimit_V, emf_V, emfPerCoulomb_V, shift_V } = cells;
   const { chargeResistance_Ohm, dischargeResistance_Ohm, tab_Ohm } = cells;
-  const { voltage_V, current_A, meanVoltage_V, heat_J, movedCharge_C } = cells;
-  const { bleed_A, link_Ohm, voltage_V: groupVoltage_V, afeVoltage_V } = groups;
+  const { voltage_V, current_A, currentAtEnd_A, meanVoltage_V, heat_J, movedCharge_C } = cells;
+  const { tabHeat_J, storedEnergy_J } = cells;
+  const { bleed_A, link_Ohm, voltage_V: groupVoltage_V, afeVoltage_V, meanVoltage_V: groupMean_V, bledVoltage_V } = groups;
   const throughPack = pack.current_A - pack.consumption_A;
   const dt = run.tick_s;
-  const measuring = run.measuring !== 0;
+  const paused = balance.paused_s > 0;
   const hasHysteresis = run.hasHysteresis !== 0;
   const binCount = state.ocv.binCount;
   const lastBin = state.ocv.lastBin;
@@ -37,12 +38,13 @@ export function stepCells(state: State): void {
     soc[i] = socNow;
 
     // Equation (4), Plett (2004), eq. 24.
+    const hysteresisBefore = hysteresis_V[i]!;
     let hysteresis = 0;
     if (hasHysteresis) {
       const x = hysteresisPerAmpere[i]! * Math.abs(current);
       const keep = 1 / (1 + x + 0.5 * x * x);
       const limit = hysteresisLimit_V[i]!;
-      hysteresis = hysteresis_V[i]! * keep + (charging ? limit : -limit) * (1 - keep);
+      hysteresis = hysteresisBefore * keep + (charging ? limit : -limit) * (1 - keep);
       hysteresis_V[i] = hysteresis;
     }
 
@@ -82,38 +84,45 @@ export function stepCells(state: State): void {
     emf_V[i] = emf;
 
     // Equation (5), at the end of the tick; a bleed that pauses for the measurement no longer loads the cell.
-    const currentAtEnd = measuring ? current + bleed : current;
+    const currentAtEnd = paused ? current + bleed : current;
     const voltage = emf + (end1 + end2) + r0 * currentAtEnd;
     const joints = link_Ohm[i]! * throughPack;
     const tab = tab_Ohm[i]!;
     const groupVoltage = voltage + tab * currentAtEnd;
     voltage_V[i] = voltage;
     current_A[i] = current;
+    currentAtEnd_A[i] = currentAtEnd;
     groupVoltage_V[i] = groupVoltage;
     afeVoltage_V[i] = groupVoltage + joints;
     const emfMean = 0.5 * (emfBefore + emf);
-    meanVoltage_V[i] = emfMean + (mean1 + mean2) + (r0 + tab) * current + joints;
+    const mean = emfMean + (mean1 + mean2) + r0 * current;
+    meanVoltage_V[i] = mean;
+    bledVoltage_V[i] = mean + tab * current;
+    groupMean_V[i] = mean + tab * current + joints;
 
     // Equation (6): ohmic, hysteresis and lost charge; the pairs as a sum of squares.
-    const power = current * (r0 * current + hysteresis);
-    const lost = (current - stored) * emfMean;
+    const hysteresisMean = 0.5 * (hysteresisBefore + hysteresis);
+    const power = current * (r0 * current + hysteresisMean);
+    const lost = (current - stored) * (emfMean - hysteresisMean);
     const square1 = dt * (mean1 * mean1) + rc1Spread_s[i]! * (away1 * away1);
     const square2 = dt * (mean2 * mean2) + rc2Spread_s[i]! * (away2 * away2);
-    heat_J[i]! += dt * (power + lost) + (rc1Conductance_S[i]! * square1 + rc2Conductance_S[i]! * square2);
-    movedCharge_C[i]! += dt * current;
+    const pairs = rc1Conductance_S[i]! * square1 + rc2Conductance_S[i]! * square2;
+    const chemical = stored * (emfMean - hysteresisMean);
+    const moved = dt * current;
+    heat_J[i]! += dt * (power + lost) + pairs;
+    storedEnergy_J[i]! += dt * (chemical + current * (mean1 + mean2)) - pairs;
+    movedCharge_C[i]! += moved;
+    tabHeat_J[i]! += tab * current * moved;
   }
 }
 
-/** Extremes since the host last looked. */
-export function record({ cells, pack, recorder, groupCount }: State): void {
-  const current = pack.current_A;
-  if (current < recorder.lowCurrent_A) recorder.lowCurrent_A = current;
-  if (current > recorder.highCurrent_A) recorder.highCurrent_A = current;
-  const { voltage_V } = cells;
-  const { low_V, high_V } = recorder;
+/** Voltages this small are none: left alone they decay into numbers that the processor handles twenty times slower. */
+const NOTHING_V = 1e-30;
+
+/** Ends decays that have long ended; due on the slow step. */
+export function quietCells({ cells: { rc1_V, rc2_V }, groupCount }: State): void {
   for (let i = 0; i < groupCount; i++) {
-    const voltage = voltage_V[i]!;
-    if (voltage < low_V[i]!) low_V[i] = voltage;
-    if (voltage > high_V[i]!) high_V[i] = voltage;
+    if (Math.abs(rc1_V[i]!) <= NOTHING_V) rc1_V[i] = 0;
+    if (Math.abs(rc2_V[i]!) <= NOTHING_V) rc2_V[i] = 0;
   }
 }

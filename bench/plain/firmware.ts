@@ -11,6 +11,11 @@ const CHARGE = 1;
 const STORAGE = 2;
 const CELL_PRESENT_mV = CELL_PRESENT_V * 1000;
 const STORAGE_TENTHS = STORAGE_CURRENT_A * 10;
+/** Counting leaves an SOC of 10 % at 9.999999999 %: that is still 10 %. */
+const SAME_SOC = 1e-6;
+const STOP_DEGC = 75;
+const RESUME_DEGC = 65;
+const TENTHS_PER_AMPERE_HOUR = 36000;
 const MEASURAND = Object.fromEntries(MEASURAND_NAMES.map((name, index) => [name, index])) as Record<
   (typeof MEASURAND_NAMES)[number],
   number
@@ -59,7 +64,7 @@ function readChannels({ groups, measured, groupCount }: State): void {
 }
 
 export function sense(state: State): void {
-  const { cells, estimate, measured, pack, reading, rules, sensing, sensors, unit } = state;
+  const { cells, heat, measured, pack, sensing, sensors, unit } = state;
   sensing.sample++;
   readChannels(state);
   const current = nearest((pack.current_A * sensing.currentGain_ratio + sensing.currentOffset_A) * 10);
@@ -68,17 +73,24 @@ export function sense(state: State): void {
   measured.current_A = current / 10;
   measured.temperature1_degC = t1 / 10;
   measured.temperature2_degC = t2 / 10;
+  measured.case_degC = nearest(heat.case_degC * 10) / 10;
   unit.mode = current >= STORAGE_TENTHS ? CHARGE : current <= -STORAGE_TENTHS ? DISCHARGE : STORAGE;
+}
 
+/** Every measurand in its integer unit, then each rule's key: its measurand in its own direction. */
+export function formMeasurands({ estimate, measured, reading, rules, unit }: State): void {
+  const current = nearest(measured.current_A * 10);
+  const t1 = nearest(measured.temperature1_degC * 10);
+  const t2 = nearest(measured.temperature2_degC * 10);
   reading[CELL_VOLTAGE_MAX] = measured.highest_mV;
   reading[CELL_VOLTAGE_MIN] = measured.lowest_mV;
   reading[CHARGE_CURRENT] = current;
-  reading[DISCHARGE_CURRENT] = -current;
+  reading[DISCHARGE_CURRENT] = 0 - current;
   reading[TEMPERATURE_MAX] = Math.max(t1, t2);
   reading[TEMPERATURE_MIN] = Math.min(t1, t2);
   reading[TEMPERATURE_DIFFERENCE] = Math.abs(t1 - t2);
   reading[CELL_DIFFERENCE] = unit.mode === DISCHARGE ? measured.highest_mV - measured.lowest_mV : 0;
-  reading[SOC] = Math.floor(estimate.soc * 10000);
+  reading[SOC] = Math.floor(estimate.soc * 10000 + SAME_SOC);
   reading[CELL_COUNT] = unit.cellsLearnt === 0 ? 0 : Math.abs(measured.cellCount - unit.cellsLearnt);
   const { key, measurand, direction } = rules;
   for (let i = 0; i < key.length; i++) key[i] = reading[measurand[i]!]! * direction[i]!;
@@ -94,13 +106,22 @@ function mayBalance({ unit, setting }: State): boolean {
   return setting.balanceInStorage !== 0;
 }
 
+/** Bleeding stops when the case is hot and resumes when it has cooled. */
+function caseIsTooHot({ balance, events, measured }: State): boolean {
+  const is = balance.tooHot !== 0 ? measured.case_degC > RESUME_DEGC : measured.case_degC >= STOP_DEGC;
+  if (is === (balance.tooHot !== 0)) return is;
+  balance.tooHot = is ? 1 : 0;
+  events.total++;
+  return is;
+}
+
 /** Orders the bleed of every channel that reads at least the set difference above the lowest. */
 export function balanceCells(state: State): void {
   const { balance, events, groups, measured, setting, groupCount } = state;
   const lowest = measured.lowest_mV;
   const startDifference = nearest(setting.balanceStartDifference_V * 1000);
   const starts = lowest > nearest(setting.balanceStartVoltage_V * 1000) && measured.highest_mV - lowest >= startDifference;
-  const active = starts && mayBalance(state) ? 1 : 0;
+  const active = !caseIsTooHot(state) && starts && mayBalance(state) ? 1 : 0;
   const { measured_mV, bleedOrder } = groups;
   if (active !== 0) {
     const level = lowest + startDifference;
@@ -113,7 +134,7 @@ export function balanceCells(state: State): void {
 
 function beginSegment({ estimate }: State, mode: number): void {
   estimate.segmentMode = mode;
-  estimate.segmentCharge_Ah = 0;
+  estimate.segmentTenths = 0;
   estimate.calibrationDue = 0;
   estimate.restSamples = 0;
 }
@@ -135,18 +156,19 @@ function followSegment(state: State): void {
   const mode = unit.mode;
   if (mode !== STORAGE) {
     if (mode !== estimate.segmentMode) beginSegment(state, mode);
-    estimate.segmentCharge_Ah += Math.abs(measured.current_A) * unit.periodHours;
+    estimate.segmentTenths += nearest(Math.abs(measured.current_A) * 10);
     return;
   }
   if (estimate.segmentMode !== STORAGE) {
-    const enough = estimate.segmentCharge_Ah >= SOC_CALIBRATION.swing_fraction * setting.batteryCapacity_Ah;
+    const needed = SOC_CALIBRATION.swing_fraction * setting.batteryCapacity_Ah * TENTHS_PER_AMPERE_HOUR;
+    const enough = estimate.segmentTenths * (run.firmwareTicks * run.tick_s) >= needed * (1 - 1e-12);
     beginSegment(state, STORAGE);
     estimate.calibrationDue = enough ? 1 : 0;
     return;
   }
   if (estimate.calibrationDue === 0) return;
   estimate.restSamples++;
-  if (estimate.restSamples * run.firmwareTicks * run.tick_s < SOC_CALIBRATION.rest_s) return;
+  if (estimate.restSamples * (run.firmwareTicks * run.tick_s) < SOC_CALIBRATION.rest_s) return;
   estimate.calibrationDue = 0;
   calibrate(state);
 }

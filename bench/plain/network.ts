@@ -12,6 +12,8 @@ import type { State } from './state.ts';
 const COIL_V = 12;
 const CURRENT_PROFILE = 2;
 const HOURS = 1 / 3600;
+/** A hair before a row's time is on time: n * dt is not exact. */
+const SAME_TIME = 1e-6;
 
 function contact(order: number, closed: number, waited: number, openTicks: number, closeTicks: number): number {
   return order !== closed && waited >= (order !== 0 ? closeTicks : openTicks) ? order : closed;
@@ -39,6 +41,7 @@ export function drawConsumption({ pack, relay, unit }: State): void {
   const voltage = pack.voltage_V;
   if (unit.switchedOn === 0 || voltage <= 0) {
     pack.consumption_A = 0;
+    unit.coilPower_W = 0;
     return;
   }
   let i = 0;
@@ -47,7 +50,8 @@ export function drawConsumption({ pack, relay, unit }: State): void {
   const along = Math.min(Math.max((voltage - low) / (TABLE_V[i + 1]! - low), 0), 1);
   const awake = TABLE_W[i]! + along * (TABLE_W[i + 1]! - TABLE_W[i]!);
   const coils = (relay.chargeCoil_V > 0 ? 1 : 0) + (relay.dischargeCoil_V > 0 ? 1 : 0);
-  pack.consumption_A = (awake + coils * unit.relayPower_W) / voltage;
+  unit.coilPower_W = coils * unit.relayPower_W;
+  pack.consumption_A = (awake + unit.coilPower_W) / voltage;
 }
 
 /** Equation (13) without anything that depends on voltage. */
@@ -58,11 +62,13 @@ function equipmentCurrent({ sources, profiles, pack, relay, run }: State): numbe
   const common = pack.commonPort !== 0;
   const mayCharge = relay.chargeClosed !== 0 && (!common || relay.dischargeClosed !== 0);
   const mayDischarge = relay.dischargeClosed !== 0 && (!common || relay.chargeClosed !== 0);
+  const start = time + dt * SAME_TIME;
   let sum = 0;
   for (let i = 0; i < kind.length; i++) {
     let current = 0;
-    if (enabled[i] !== 0 && time >= from_s[i]! && time < until_s[i]!) {
-      const asked = kind[i] === CURRENT_PROFILE ? profileMean(profiles[i]!, sources, i, time - from_s[i]!, dt) * scale[i]! : current_A[i]!;
+    if (enabled[i] !== 0 && start >= from_s[i]! && start < until_s[i]!) {
+      const asked =
+        kind[i] === CURRENT_PROFILE ? profileMean(profiles[i]!, sources, i, Math.max(time - from_s[i]!, 0), dt) * scale[i]! : current_A[i]!;
       if (asked > 0 ? mayCharge : mayDischarge) current = asked;
     }
     drawn_A[i] = current;
@@ -71,9 +77,11 @@ function equipmentCurrent({ sources, profiles, pack, relay, run }: State): numbe
   return sum;
 }
 
+/** Mean conductance of an ordered bleed over this tick, after how much of it lies in the pause before the next sample. */
 function bleedConductance({ balance, run }: State): number {
-  if (run.measuring === 0) return balance.bleedConductance_S;
-  return (balance.bleedConductance_S * Math.max(run.tick_s - balance.pause_s, 0)) / run.tick_s;
+  const dt = run.tick_s;
+  balance.paused_s = Math.min(Math.max(balance.pause_s - run.firmwareLeft * dt, 0), dt);
+  return (balance.bleedConductance_S * (dt - balance.paused_s)) / dt;
 }
 
 /** Equations (11) and (12): each group as a source behind a resistance at the end of the tick, with its bleed across it. */
@@ -99,8 +107,9 @@ function stepThevenin(state: State, conductance: number): void {
 function stepBleeds({ groups, pack, groupCount }: State, conductance: number): void {
   const { bleed_A, bleedOrder, theveninVoltage_V, theveninResistance_Ohm, link_Ohm } = groups;
   const current = pack.current_A;
+  const throughPack = current - pack.consumption_A;
   for (let i = 0; i < groupCount; i++) {
-    const voltage = theveninVoltage_V[i]! + (theveninResistance_Ohm[i]! - link_Ohm[i]!) * current;
+    const voltage = theveninVoltage_V[i]! + theveninResistance_Ohm[i]! * current - link_Ohm[i]! * throughPack;
     bleed_A[i] = conductance * bleedOrder[i]! * voltage;
   }
 }
@@ -119,8 +128,7 @@ export function solveNetwork(state: State, bleeding: boolean): void {
 export function stepPack(state: State): void {
   stepCells(state);
   const { pack, relay, groupCount } = state;
-  const { afeVoltage_V } = state.groups;
-  const { meanVoltage_V } = state.cells;
+  const { afeVoltage_V, meanVoltage_V } = state.groups;
   let voltage = 0;
   let mean = 0;
   for (let i = 0; i < groupCount; i++) {
@@ -133,7 +141,7 @@ export function stepPack(state: State): void {
   pack.busVoltage_V = toLoad ? voltage : 0;
 }
 
-export function addTotals({ total, pack, run, groups, groupCount }: State, bleeding: boolean): void {
+export function addTotals({ total, pack, run, unit, groups, groupCount }: State, bleeding: boolean): void {
   const hours = run.tick_s * HOURS;
   const voltage = pack.meanVoltage_V;
   const charge = pack.current_A * hours;
@@ -144,12 +152,20 @@ export function addTotals({ total, pack, run, groups, groupCount }: State, bleed
     total.chargeOut_Ah -= charge;
     total.energyOut_Wh -= charge * voltage;
   }
+  const throughJoints = pack.current_A - pack.consumption_A;
+  pack.squareCharge_A2s += throughJoints * throughJoints * run.tick_s;
   const drawn = pack.consumption_A * hours;
   total.consumption_Ah += drawn;
   total.consumption_Wh += drawn * voltage;
+  total.coil_J += unit.coilPower_W * run.tick_s;
   if (!bleeding) return;
-  const { bleed_A } = groups;
+  const { bleed_A, bledVoltage_V } = groups;
   let bled = 0;
-  for (let i = 0; i < groupCount; i++) bled += bleed_A[i]!;
+  let watts = 0;
+  for (let i = 0; i < groupCount; i++) {
+    bled += bleed_A[i]!;
+    watts += bleed_A[i]! * bledVoltage_V[i]!;
+  }
   total.bled_Ah += bled * hours;
+  total.bled_J += watts * run.tick_s;
 }

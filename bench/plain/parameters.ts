@@ -1,42 +1,14 @@
 /**
- * The slow step in plain JavaScript: heat balance, then every parameter at the new temperature and charge.
+ * Parameters of every cell at its temperature and charge in plain JavaScript: the second part of the slow step.
  * It differs from the kernel in one thing only: the exponentials are the host's.
  *
- * Equations in docs/model.md: heat balance (7), parameter tables (8), held RC coefficients (9), entropic shift (10).
+ * Equations in docs/model.md: parameter tables (8), held RC coefficients (9), entropic shift (10).
  */
 import type { State } from './state.ts';
+import { decayed } from './thermal.ts';
 
-const LONGEST_DECAY = 700;
 const REFERENCE_DEGC = 25;
-const KELVIN = 273.15;
 const VALUES_PER_NODE = 8;
-
-/** Equation (7): C dT/dt = P - G (T - ambient) with P constant over the slow step, solved exactly. */
-function warm({ cells, pack, run, groupCount }: State): void {
-  const { temperature_degC, movedCharge_C, slowCharge_C, entropic_V_per_K, heat_J, slowHeat_J } = cells;
-  const { heatCapacity_J_per_K, toAmbient_W_per_K, lostHeat_J, reversibleHeat_J, coldest_degC, hottest_degC } = cells;
-  const seconds = run.slow_s;
-  const ambient = pack.ambient_degC;
-  const isothermal = run.isothermal !== 0;
-  for (let i = 0; i < groupCount; i++) {
-    const before = temperature_degC[i]!;
-    let after = ambient;
-    if (!isothermal) {
-      const reversible = (movedCharge_C[i]! - slowCharge_C[i]!) * (before + KELVIN) * entropic_V_per_K[i]!;
-      const heat = heat_J[i]! - slowHeat_J[i]! + reversible;
-      const capacity = heatCapacity_J_per_K[i]!;
-      const x = (toAmbient_W_per_K[i]! * seconds) / capacity;
-      const share = x > 0 ? -Math.expm1(-x) / x : 1;
-      const rise = share * (heat / capacity - x * (before - ambient));
-      after = before + rise;
-      lostHeat_J[i]! += heat - capacity * rise;
-      reversibleHeat_J[i]! += reversible;
-    }
-    temperature_degC[i] = after;
-    if (after < coldest_degC[i]!) coldest_degC[i] = after;
-    if (after > hottest_degC[i]!) hottest_degC[i] = after;
-  }
-}
 
 function bracket(knots: Float64Array, x: number): number {
   const last = knots.length - 2;
@@ -91,21 +63,24 @@ interface Pair {
   time_s: Float64Array;
   conductance_S: Float64Array;
   step: Float64Array;
+  taken: Float64Array;
   mean: Float64Array;
   spread_s: Float64Array;
 }
 
 /** Equation (9): what one tick does to an RC pair, from x = dt / tau. */
-function hold({ resistance_Ohm, time_s, conductance_S, step, mean, spread_s }: Pair, dt: number, count: number): void {
+function hold({ resistance_Ohm, time_s, conductance_S, step, taken, mean, spread_s }: Pair, dt: number, count: number): void {
   for (let i = 0; i < count; i++) {
     const resistance = resistance_Ohm[i]!;
-    const x = Math.min(dt / time_s[i]!, LONGEST_DECAY);
-    const stepped = -Math.expm1(-x);
+    const x = dt / time_s[i]!;
+    const stepped = decayed(x);
     const meant = stepped / x;
     const square = (stepped * (2 - stepped)) / (2 * x);
     const spread = x > 1e-3 ? Math.max(square - meant * meant, 0) : x * x * ((1 / 12) * (1 - x));
     conductance_S[i] = resistance > 0 ? 1 / resistance : 0;
     step[i] = stepped;
+    const large = (x * x) / (1 + x * x);
+    taken[i] = 1 - meant + large * (stepped - (1 - meant));
     mean[i] = meant;
     spread_s[i] = dt * spread;
   }
@@ -118,6 +93,7 @@ function holdPairs({ cells, run, groupCount }: State): void {
       time_s: cells.rc1Time_s,
       conductance_S: cells.rc1Conductance_S,
       step: cells.rc1Step,
+      taken: cells.rc1Taken,
       mean: cells.rc1Mean,
       spread_s: cells.rc1Spread_s,
     },
@@ -130,6 +106,7 @@ function holdPairs({ cells, run, groupCount }: State): void {
       time_s: cells.rc2Time_s,
       conductance_S: cells.rc2Conductance_S,
       step: cells.rc2Step,
+      taken: cells.rc2Taken,
       mean: cells.rc2Mean,
       spread_s: cells.rc2Spread_s,
     },
@@ -138,31 +115,32 @@ function holdPairs({ cells, run, groupCount }: State): void {
   );
 }
 
-/** Equation (10), and what the next slow step counts from. */
+/** Equation (10). */
 function shift({ cells, groupCount }: State): void {
-  const { temperature_degC, entropic_V_per_K, shift_V, heat_J, slowHeat_J, movedCharge_C, slowCharge_C } = cells;
-  for (let i = 0; i < groupCount; i++) {
-    shift_V[i] = entropic_V_per_K[i]! * (temperature_degC[i]! - REFERENCE_DEGC);
-    slowHeat_J[i] = heat_J[i]!;
-    slowCharge_C[i] = movedCharge_C[i]!;
-  }
+  const { temperature_degC, entropic_V_per_K, shift_V } = cells;
+  for (let i = 0; i < groupCount; i++) shift_V[i] = entropic_V_per_K[i]! * (temperature_degC[i]! - REFERENCE_DEGC);
 }
 
-/** Counts the cells that enter or leave the range of their data. */
+const INSIDE = 0;
+const OUTSIDE_SOC = 1;
+const OUTSIDE_TEMPERATURE = 2;
+
+/** Counts the cells that enter or leave the range of their data; from one side to the other is both. */
 function watch({ cells, parameter, events, groupCount }: State): void {
   const { soc, temperature_degC, outside } = cells;
   const low = parameter.minimumTemperature_degC;
   const high = parameter.maximumTemperature_degC;
   for (let i = 0; i < groupCount; i++) {
-    const is = soc[i]! < 0 || soc[i]! > 1 || temperature_degC[i]! < low || temperature_degC[i]! > high ? 1 : 0;
-    if (is === outside[i]) continue;
+    const was = outside[i]!;
+    let is = temperature_degC[i]! < low || temperature_degC[i]! > high ? OUTSIDE_TEMPERATURE : INSIDE;
+    if (soc[i]! < 0 || soc[i]! > 1) is = OUTSIDE_SOC;
+    if (is === was) continue;
     outside[i] = is;
-    events.total++;
+    events.total += was !== INSIDE && is !== INSIDE ? 2 : 1;
   }
 }
 
-export function stepThermalAndParameters(state: State): void {
-  warm(state);
+export function stepParameters(state: State): void {
   look(state);
   watch(state);
   holdPairs(state);

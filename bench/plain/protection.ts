@@ -18,6 +18,8 @@ const BY_START_OR_CHARGE = 3;
 const OPEN_CHARGE = 1;
 const OPEN_DISCHARGE = 2;
 const OPEN_BOTH = 3;
+/** Bits of the relays that a rule is about to open, beside those that it opens. */
+const ABOUT_TO_SHIFT = 2;
 
 const OVER_CHARGE = EVENTS.overCharge.code;
 const OVER_DISCHARGE = EVENTS.overDischarge.code;
@@ -47,6 +49,10 @@ function clear({ events, rules }: State, i: number): void {
   rules.state[i] = IDLE;
   rules.pending[i] = 0;
   rules.releasing[i] = 0;
+  if (rules.latched[i] !== 0) {
+    rules.tripSample[i] = 0;
+    rules.tripSampleBefore[i] = 0;
+  }
   rules.latched[i] = 0;
   events.total++;
 }
@@ -72,7 +78,7 @@ function exchangeNames(state: State, i: number, violating: boolean, delay: numbe
   if (rules.hold[i] === 0) return;
   const pending = violating ? rules.pending[i]! + 1 : 0;
   rules.pending[i] = pending;
-  if (rules.state[i] === TRIPPED && !violating) {
+  if (rules.state[i] === TRIPPED && !violating && rules.key[i]! > rules.releaseKey[i]!) {
     rules.state[i] = HELD;
     events.total += 2;
   } else if (rules.state[i] === HELD && pending > delay) {
@@ -82,7 +88,7 @@ function exchangeNames(state: State, i: number, violating: boolean, delay: numbe
   }
 }
 
-/** One rule on one sample; returns the relays that it opens. */
+/** One rule on one sample; returns the relays that it opens, and in the upper bits those that it is about to open. */
 function follow(state: State, i: number, delay: number): number {
   const { protection, rules } = state;
   const violating = rules.key[i]! >= rules.trip[i]!;
@@ -95,7 +101,9 @@ function follow(state: State, i: number, delay: number): number {
   const idle = rules.state[i] === IDLE;
   if (!idle || rules.pending[i]! > 0) protection.busy++;
   const silent = protection.alarmOnly !== 0 && rules.absolute[i] === 0;
-  return idle || silent ? 0 : rules.opens[i]!;
+  if (silent) return 0;
+  if (!idle) return rules.opens[i]!;
+  return rules.pending[i]! > 0 ? rules.opens[i]! << ABOUT_TO_SHIFT : 0;
 }
 
 function anyViolated({ rules }: State): boolean {
@@ -113,7 +121,15 @@ export function protect(state: State): void {
     const delay = protection.delaySamples;
     for (let i = 0; i < rules.key.length; i++) opens |= follow(state, i, delay);
   }
-  if (opens !== 0 && unit.anyAlarmOpensBoth !== 0) opens = OPEN_BOTH;
+  let pending = opens >> ABOUT_TO_SHIFT;
+  opens &= OPEN_BOTH;
+  if (unit.anyAlarmOpensBoth !== 0) {
+    if (opens !== 0) opens = OPEN_BOTH;
+    if (pending !== 0) pending = OPEN_BOTH;
+  }
+  // An open relay does not close onto a violation that is about to open it again.
+  if (relay.chargeOrder === 0) opens |= pending & OPEN_CHARGE;
+  if (relay.dischargeOrder === 0) opens |= pending & OPEN_DISCHARGE;
   relay.chargeOrder = (opens & OPEN_CHARGE) !== 0 ? 0 : 1;
   relay.dischargeOrder = (opens & OPEN_DISCHARGE) !== 0 ? 0 : 1;
 }

@@ -8,7 +8,10 @@ import type { ChunkedColumn, ScalarViews } from '../../engine/kernel.ts';
 export type Columns<T> = { readonly [K in keyof T]: Float64Array };
 
 /** Single values that the plain JavaScript uses, by the kernel's own sections. */
-const SECTIONS = ['run', 'ocv', 'parameter', 'pack', 'unit', 'setting', 'sensing', 'measured', 'estimate', 'balance', 'relay'] as const;
+const SECTIONS = [
+  ...(['run', 'ocv', 'parameter', 'pack', 'heat', 'unit', 'setting', 'sensing', 'measured', 'estimate', 'balance', 'relay'] as const),
+  ...(['limit', 'total'] as const),
+];
 type SectionName = (typeof SECTIONS)[number];
 
 export interface Profile {
@@ -16,7 +19,7 @@ export interface Profile {
   value: Float64Array;
 }
 
-export interface State extends Pick<ScalarViews, SectionName | 'total'> {
+export interface State extends Pick<ScalarViews, SectionName> {
   groupCount: number;
   cells: Columns<CompiledRun['cells']>;
   groups: Columns<CompiledRun['groups']>;
@@ -25,6 +28,8 @@ export interface State extends Pick<ScalarViews, SectionName | 'total'> {
   /** One entry per row of equipment in each column. */
   sources: Columns<CompiledRun['structures']['source'][number]>;
   profiles: Profile[];
+  /** Groups that touch. */
+  edges: { from: Int32Array; to: Int32Array; conductance_W_per_K: Float64Array };
   reading: Float64Array;
   ocvBins: Float64Array;
   nodes: Float64Array;
@@ -40,6 +45,7 @@ export interface State extends Pick<ScalarViews, SectionName | 'total'> {
 
 const VALUES_PER_NODE = 8;
 const VALUES_PER_BIN = 4;
+const VALUES_PER_EDGE = 3;
 const MEASURANDS = 10;
 const CONSTANT_CURRENT = 1;
 const CURRENT_PROFILE = 2;
@@ -55,14 +61,27 @@ function rowsOf<T extends object>(rows: readonly T[], count: number): Columns<T>
   return Object.fromEntries(names.map((name) => [name, copy(name)])) as unknown as Columns<T>;
 }
 
+/** Conductances between neighbours, by group instead of by address. */
+function readEdges({ scalars: { heat, run }, cells, kernel }: CompiledRun): State['edges'] {
+  const groupAt = new Map(Array.from({ length: run.groupCount }, (_, group) => [cells.soc.address(group), group]));
+  const rows = Array.from({ length: heat.edgeCount }, (_, edge) => heat.edges / 8 + edge * VALUES_PER_EDGE);
+  return {
+    from: Int32Array.from(rows, (at) => groupAt.get(kernel.f64[at]!)!),
+    to: Int32Array.from(rows, (at) => groupAt.get(kernel.f64[at + 1]!)!),
+    conductance_W_per_K: Float64Array.from(rows, (at) => kernel.f64[at + 2]!),
+  };
+}
+
 /** What the plain JavaScript does not compute is refused, so that it never does less work than the kernel. */
 function refuseWhatIsLeftOut(run: CompiledRun): void {
   const { command, sensing, unit } = run.scalars;
   const kinds = run.structures.source.slice(0, run.scalars.pack.sourceCount).map((row) => row.kind);
   if (kinds.some((kind) => kind !== CONSTANT_CURRENT && kind !== CURRENT_PROFILE))
     throw new Error('Internal error: the plain JavaScript knows constant currents and profiles of current only');
-  if (command.count > 0 || sensing.hasNoise !== 0 || unit.switchedOn !== unit.running)
+  if (command.count > 0 || sensing.hasNoise !== 0 || sensing.currentNoise_A > 0 || unit.switchedOn !== unit.running)
     throw new Error('Internal error: the plain JavaScript knows neither commands nor noise');
+  if (run.scalars.run.positionCount > 1) throw new Error('Internal error: the plain JavaScript knows no cells in parallel');
+  if (run.scalars.heat.ambientRow !== 0) throw new Error('Internal error: the plain JavaScript knows no ambient profile');
 }
 
 /** A copy of the compiled run's state. */
@@ -75,9 +94,9 @@ export function readState(run: CompiledRun): State {
   const cells = columnsOf(run.cells, groupCount);
   const rules = rowsOf(structures.rule, scalars.protection.ruleCount);
   const sources = rowsOf(structures.source, pack.sourceCount);
-  const sections = Object.fromEntries([...SECTIONS, 'total' as const].map((name) => [name, { ...scalars[name] }]));
+  const sections = Object.fromEntries(SECTIONS.map((name) => [name, { ...scalars[name] }]));
   const state = {
-    ...(sections as unknown as Pick<State, SectionName | 'total'>),
+    ...(sections as unknown as Pick<State, SectionName>),
     groupCount,
     cells,
     groups: columnsOf(run.groups, groupCount),
@@ -87,6 +106,7 @@ export function readState(run: CompiledRun): State {
       time_s: array(row.times, row.rows),
       value: array(row.values, row.rows),
     })),
+    edges: readEdges(run),
     reading: new Float64Array(MEASURANDS),
     ocvBins: array(ocv.base, ocv.binCount * VALUES_PER_BIN),
     nodes: array(parameter.base, parameter.socCount * parameter.temperatureCount * VALUES_PER_NODE),
@@ -121,7 +141,8 @@ function compileLevels({ rules, protection, setting, unit }: State, valueAt: (ad
     const switched = rules.enabledBy[i] === 0 || valueAt(rules.enabledBy[i]!) !== 0;
     const enabled = switched && (rules.absolute[i] === 0 || delay === 0);
     rules.trip[i] = enabled ? key + rules.strict[i]! : Infinity;
-    rules.releaseKey[i] = released === 0 ? key - units(rules.releaseOffset[i]!, i) : direction * units(valueAt(released), i);
+    const byOffset = Math.max(key - units(rules.releaseOffset[i]!, i), rules.releaseLeast[i]! * rules.perUnit[i]!);
+    rules.releaseKey[i] = released === 0 ? byOffset : direction * units(valueAt(released), i);
     rules.enabled[i] = enabled ? 1 : 0;
   }
 }
@@ -137,7 +158,7 @@ export function nearest(x: number): number {
 export function copyInto<T extends object>(target: T, source: T): void {
   for (const name of Object.keys(source) as (keyof T)[]) {
     const value = source[name];
-    if (value instanceof Float64Array) (target[name] as Float64Array).set(value);
+    if (value instanceof Float64Array || value instanceof Int32Array) (target[name] as typeof value).set(value);
     else if (typeof value === 'object' && value !== null) copyInto(target[name] as object, value);
     else target[name] = value;
   }

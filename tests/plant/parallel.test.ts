@@ -265,3 +265,23 @@ it('a group whose cells have no resistance at all is refused, because its split 
   });
   await openRun({ cell: ideal, duration_s: 1, pack: group(2, { tab_Ohm: 1e-4 }) });
 });
+
+it('every cell of a large pack may leave its data on the same tick, twice, and no event is lost', async () => {
+  const run = await finishedRun({
+    duration_s: 800,
+    thermal: null,
+    ambientProfile: { time_s: [0, 400, 800], temperature_degC: [20, -60, 20] },
+    pack: { series: 24, parallel: 100, cell: 'nmc21700', tab_Ohm: 1e-4 },
+  });
+  const outside = run.events.filter(({ code }) => code === 'outsideCellData');
+  expect(outside.filter(({ active }) => active)).toHaveLength(2400);
+  expect(outside.filter(({ active }) => !active)).toHaveLength(2400);
+});
+
+it('an isothermal cell that is asked for many ambients in a row is hot for as long as it is hot', async () => {
+  const commands = Array.from({ length: 10 }, (_, index) => ({ time_s: index, set: 'ambient_degC', value: 70 + index / 100 }));
+  const limits = { maximumTemperature_degC: 60 };
+  const run = await finishedRun({ cell: constantCell({ limits }), thermal: null, duration_s: 48, commands });
+  const [exposed] = (await run.result()).exposure;
+  expect(exposed).toMatchObject({ group: 0, overTemperature_s: 42 });
+});

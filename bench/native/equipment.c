@@ -1,0 +1,121 @@
+/*
+ * Relays, constant currents and profiles of current: which current flows through the terminals over a tick.
+ * It is separate because it knows nothing of cells; a cursor follows each profile so that a tick looks at few rows.
+ *
+ * Equation: several sources (13), without those that depend on voltage.
+ */
+#include "model.h"
+
+#define COIL_V 12.0
+/* Times closer than this share of a tick are the same time: n * dt is not exact. */
+#define SAME 1e-9
+#define SAME_TIME 1e-6
+
+enum { NONE, CONSTANT_CURRENT };
+enum { PREVIOUS, NEXT };
+
+static int32_t moved(const Memory *m, int32_t order, int32_t closed, int32_t waited) {
+  int32_t delay = order ? m->relay_closeTicks : m->relay_openTicks;
+  return order != closed && waited >= delay ? order : closed;
+}
+
+/* Without a unit nothing opens the contacts. */
+void moveRelays(Memory *m) {
+  if (!m->run_hasUnit) return;
+  int32_t charge = moved(m, m->relay_chargeOrder, m->relay_chargeClosed, m->relay_chargeWaited);
+  if (charge != m->relay_chargeClosed) report(m, EVENT_chargeRelayClosed, charge, -1, charge, charge, 1.0);
+  m->relay_chargeWaited = charge == m->relay_chargeOrder ? 0 : m->relay_chargeWaited + 1;
+  m->relay_chargeClosed = charge;
+  m->relay_chargeCoil_V = m->relay_chargeOrder ? COIL_V : 0.0;
+  int32_t discharge = moved(m, m->relay_dischargeOrder, m->relay_dischargeClosed, m->relay_dischargeWaited);
+  if (discharge != m->relay_dischargeClosed) report(m, EVENT_dischargeRelayClosed, discharge, -1, discharge, discharge, 1.0);
+  m->relay_dischargeWaited = discharge == m->relay_dischargeOrder ? 0 : m->relay_dischargeWaited + 1;
+  m->relay_dischargeClosed = discharge;
+  m->relay_dischargeCoil_V = m->relay_dischargeOrder ? COIL_V : 0.0;
+}
+
+typedef struct {
+  const double *times, *values;
+  int last;
+} Profile;
+
+/* Value over the piece [from, to] between rows `index` and `index + 1`; index -1: before the first. */
+static double pieceValue(const Profile *p, int interpolation, int index, double from, double to) {
+  if (index < 0) return p->values[0];
+  if (index >= p->last) return p->values[p->last];
+  if (interpolation == PREVIOUS) return p->values[index];
+  if (interpolation == NEXT) return p->values[index + 1];
+  double start = p->times[index];
+  double along = ((from + to) * 0.5 - start) / (p->times[index + 1] - start);
+  return p->values[index] + along * (p->values[index + 1] - p->values[index]);
+}
+
+/* Moves the cursor to the last row at or before t; -1 before the first row. */
+static int seek(Source *row, const Profile *p, double t, double same) {
+  int index = row->cursor;
+  if (index >= 0 && p->times[index] > t + same) index = -1;
+  while (index < p->last && p->times[index + 1] <= t + same) index++;
+  row->cursor = index;
+  return index;
+}
+
+/* Mean over [from, to] within one period: exact for all three interpolations. */
+static double meanWithin(Source *row, const Profile *p, double from, double to, double same) {
+  int index = seek(row, p, from, same);
+  double begin = from;
+  double sum = 0.0;
+  for (;; index++) {
+    double next = index < p->last ? p->times[index + 1] : INFINITY;
+    bool whole = next >= to - same;
+    double end = whole ? to : next;
+    double value = pieceValue(p, row->interpolation, index, begin, end);
+    if (whole && begin == from) return value;
+    sum += value * (end - begin);
+    if (whole) return sum / (to - from);
+    begin = end;
+  }
+}
+
+/* Mean of the profile over the tick [from, from + dt]. */
+static double profileMean(Memory *m, Source *row, double from, double dt) {
+  const Profile p = {.times = at(m, row->times), .values = at(m, row->values), .last = row->rows - 1};
+  double same = dt * SAME;
+  double period = row->period_s;
+  if (period <= 0.0) return meanWithin(row, &p, from, from + dt, same);
+  double begin = most(from - floor((from + same) / period) * period, 0.0);
+  double end = begin + dt;
+  if (end <= period + same) return meanWithin(row, &p, begin, end, same);
+  double head = meanWithin(row, &p, begin, period, same) * (period - begin);
+  double tail = meanWithin(row, &p, 0.0, end - period, same) * (end - period);
+  return (head + tail) / dt;
+}
+
+/* Charging current passes the charge relay and discharging current the discharge relay; a common port needs both. */
+static double passed(const Memory *m, double x) {
+  bool both = m->relay_chargeClosed && m->relay_dischargeClosed;
+  if (x > 0.0) return (m->pack_commonPort ? both : m->relay_chargeClosed) ? x : 0.0;
+  return x < 0.0 && (m->pack_commonPort ? both : m->relay_dischargeClosed) ? x : 0.0;
+}
+
+/* Whether a row acts over the tick that starts at `time`; a hair before is on time. */
+static bool isActive(const Source *row, double time, double dt) {
+  double start = time + dt * SAME_TIME;
+  return row->kind != NONE && row->enabled != 0.0 && start >= row->from_s && start < row->until_s;
+}
+
+double solveEquipment(Memory *m) {
+  double dt = m->run_tick_s;
+  double time = m->run_tick * dt;
+  double sum = 0.0;
+  for (int i = 0; i < m->pack_sourceCount; i++) {
+    Source *row = &m->source[i];
+    double current = 0.0;
+    if (isActive(row, time, dt)) {
+      double asked = row->kind == CONSTANT_CURRENT ? row->current_A : profileMean(m, row, most(time - row->from_s, 0.0), dt) * row->scale;
+      current = passed(m, asked);
+    }
+    row->drawn_A = current;
+    sum += current;
+  }
+  return sum;
+}

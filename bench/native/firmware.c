@@ -1,0 +1,184 @@
+/*
+ * One sample of the unit's firmware: sensing, balancing and the estimate of the state of charge.
+ * The protections stand beside it in protection.c.
+ */
+#include "model.h"
+
+/* Reading and group share one number, so that one minimum gives both: 32 * mV + group. */
+#define PER_READING 32.0
+/* Counting leaves an SOC of 10 % at 9.999999999 %: that is still 10 %. */
+#define SAME_SOC 1e-6
+#define STOP_DEGC 75.0
+#define RESUME_DEGC 65.0
+#define TENTHS_PER_AMPERE_HOUR 36000.0
+
+enum { DISCHARGE, CHARGE, STORAGE };
+
+/* Gain, offset and the converter's step of every channel, and which reads highest and lowest. */
+static void readChannels(Memory *m) {
+  double top[LANES], bottom[LANES];
+  FOR_LANES(i) {
+    top[i] = -1e12;
+    bottom[i] = 1e12;
+  }
+  int chunks = chunkCount(m);
+  Groups *groups = groupsOf(m);
+  for (int chunk = 0; chunk < chunks; chunk++) {
+    Groups *g = &groups[chunk];
+    FOR_LANES(i) {
+      double biased = g->afeVoltage_V[i] * g->gain_ratio[i] + g->offset_V[i] + g->noiseNow_V[i];
+      double reading = nearestWhole(biased * 1000.0);
+      double key = reading * PER_READING;
+      g->measured_mV[i] = reading;
+      bottom[i] = least(bottom[i], key + g->lowBias[i]);
+      top[i] = most(top[i], key + g->highBias[i]);
+    }
+  }
+  double lowest = least(least(bottom[0], bottom[1]), least(bottom[2], bottom[3]));
+  double highest = most(most(top[0], top[1]), most(top[2], top[3]));
+  m->measured_lowest_mV = floor(lowest / PER_READING);
+  m->measured_highest_mV = floor(highest / PER_READING);
+  m->measured_lowestCell = (int32_t)(lowest - m->measured_lowest_mV * PER_READING);
+  m->measured_highestCell = (int32_t)(highest - m->measured_highest_mV * PER_READING);
+}
+
+static int32_t countCells(Memory *m) {
+  if (m->measured_lowest_mV >= CELL_PRESENT_mV) return m->run_groupCount;
+  int32_t count = 0;
+  for (int i = 0; i < m->run_groupCount; i++) count += groupsOf(m)[i / LANES].measured_mV[i % LANES] >= CELL_PRESENT_mV;
+  return count;
+}
+
+static void readCurrent(Memory *m) {
+  double current = nearestWhole((m->pack_current_A * m->sensing_currentGain_ratio + m->sensing_currentOffset_A) * 10.0);
+  m->measured_current_A = current / 10.0;
+  m->unit_mode = current >= STORAGE_CURRENT_A * 10.0 ? CHARGE : current <= STORAGE_CURRENT_A * -10.0 ? DISCHARGE : STORAGE;
+}
+
+void sense(Memory *m) {
+  m->sensing_sample++;
+  readChannels(m);
+  m->measured_voltageSum_mV = SUM_GROUPS(m, measured_mV);
+  m->measured_cellCount = countCells(m);
+  readCurrent(m);
+  double t1 = nearestWhole((*(double *)at(m, m->sensing_t1Cell) + m->sensing_t1Offset_K) * 10.0);
+  double t2 = nearestWhole((*(double *)at(m, m->sensing_t2Cell) + m->sensing_t2Offset_K) * 10.0);
+  m->measured_temperature1_degC = t1 / 10.0;
+  m->measured_temperature2_degC = t2 / 10.0;
+  m->measured_case_degC = nearestWhole(m->heat_case_degC * 10.0) / 10.0;
+}
+
+/* Every measurand in its integer unit, then each rule's key: its measurand in its own direction. */
+void formMeasurands(Memory *m) {
+  double current = nearestWhole(m->measured_current_A * 10.0);
+  double t1 = nearestWhole(m->measured_temperature1_degC * 10.0);
+  double t2 = nearestWhole(m->measured_temperature2_degC * 10.0);
+  double difference = m->measured_highest_mV - m->measured_lowest_mV;
+  double *reading = m->reading;
+  reading[MEASURAND_cellVoltageMax] = m->measured_highest_mV;
+  reading[MEASURAND_cellVoltageMin] = m->measured_lowest_mV;
+  reading[MEASURAND_chargeCurrent] = current;
+  reading[MEASURAND_dischargeCurrent] = 0.0 - current;
+  reading[MEASURAND_temperatureMax] = most(t1, t2);
+  reading[MEASURAND_temperatureMin] = least(t1, t2);
+  reading[MEASURAND_temperatureDifference] = fabs(t1 - t2);
+  reading[MEASURAND_cellDifferenceInDischarge] = m->unit_mode == DISCHARGE ? difference : 0.0;
+  reading[MEASURAND_soc] = floor(m->estimate_soc * 10000.0 + SAME_SOC);
+  reading[MEASURAND_cellCountMismatch] = m->unit_cellsLearnt == 0 ? 0.0 : fabs((double)(m->measured_cellCount - m->unit_cellsLearnt));
+  int count = m->protection_ruleCount;
+  for (int i = 0; i < count; i++) m->ruleKey[i] = reading[m->rule[i].measurand] * m->rule[i].direction;
+}
+
+static bool mayBalance(const Memory *m) {
+  if (m->unit_mode == CHARGE) return m->setting_balanceInCharge != 0.0;
+  if (m->unit_mode == DISCHARGE) return m->setting_balanceInDischarge != 0.0;
+  return m->setting_balanceInStorage != 0.0;
+}
+
+/* Bleeding stops when the case is hot and resumes when it has cooled. */
+static bool caseIsTooHot(Memory *m) {
+  bool was = m->balance_tooHot != 0;
+  double reading = m->measured_case_degC;
+  bool is = was ? reading > RESUME_DEGC : reading >= STOP_DEGC;
+  if (is != was) {
+    m->balance_tooHot = is;
+    report(m, EVENT_balancingTooHot, is, -1, reading, m->heat_case_degC, is ? STOP_DEGC : RESUME_DEGC);
+  }
+  return is;
+}
+
+/* Orders the bleed of every channel that reads more than `level` mV. */
+static void orderAbove(Memory *m, double level) {
+  int chunks = chunkCount(m);
+  Groups *groups = groupsOf(m);
+  for (int chunk = 0; chunk < chunks; chunk++)
+    FOR_LANES(i) groups[chunk].bleedOrder[i] = groups[chunk].measured_mV[i] > level ? 1.0 : 0.0;
+}
+
+void balanceCells(Memory *m) {
+  double lowest = m->measured_lowest_mV;
+  double difference = m->measured_highest_mV - lowest;
+  double startDifference = nearestWhole(m->setting_balanceStartDifference_V * 1000.0);
+  bool starts = lowest > nearestWhole(m->setting_balanceStartVoltage_V * 1000.0) && difference >= startDifference;
+  bool active = !caseIsTooHot(m) && starts && mayBalance(m);
+  bool was = m->balance_active != 0;
+  if (active)
+    orderAbove(m, lowest + startDifference - 0.5);
+  else if (was)
+    orderAbove(m, INFINITY);
+  if (active == was) return;
+  m->balance_active = active;
+  report(m, EVENT_balancing, active, m->measured_highestCell, difference / 1000.0, difference / 1000.0,
+         m->setting_balanceStartDifference_V);
+}
+
+static void beginSegment(Memory *m, int32_t mode) {
+  m->estimate_segmentMode = mode;
+  m->estimate_segmentTenths = 0.0;
+  m->estimate_calibrationDue = 0;
+  m->estimate_restSamples = 0;
+}
+
+/* SOC from the unit's OCV table at the mean cell voltage; nothing where the curve is too flat to tell. */
+static void calibrate(Memory *m) {
+  int32_t cells = m->measured_cellCount > 1 ? m->measured_cellCount : 1;
+  double voltage = m->measured_voltageSum_mV / 1000.0 / cells;
+  const double *table = at(m, m->estimate_ocvBase);
+  int steps = m->estimate_ocvCount - 1;
+  int i = 0;
+  while (i < steps - 1 && voltage >= table[i + 1]) i++;
+  double rise = table[i + 1] - table[i];
+  if (rise * steps < CALIBRATION_SLOPE_V) return;
+  double before = m->estimate_soc;
+  m->estimate_soc = least(most((i + (voltage - table[i]) / rise) / steps, 0.0), 1.0);
+  report(m, EVENT_socCalibrated, true, -1, m->estimate_soc, trueSoc(m), before);
+}
+
+static void followSegment(Memory *m) {
+  if (m->unit_mode != STORAGE) {
+    if (m->unit_mode != m->estimate_segmentMode) beginSegment(m, m->unit_mode);
+    m->estimate_segmentTenths += nearestWhole(fabs(m->measured_current_A) * 10.0);
+    return;
+  }
+  if (m->estimate_segmentMode != STORAGE) {
+    double needed = CALIBRATION_SWING * m->setting_batteryCapacity_Ah * TENTHS_PER_AMPERE_HOUR;
+    bool enough = m->estimate_segmentTenths * (m->run_firmwareTicks * m->run_tick_s) >= needed * (1.0 - 1e-12);
+    beginSegment(m, STORAGE);
+    m->estimate_calibrationDue = enough;
+    return;
+  }
+  if (!m->estimate_calibrationDue) return;
+  m->estimate_restSamples++;
+  if (m->estimate_restSamples * (m->run_firmwareTicks * m->run_tick_s) < CALIBRATION_REST_S) return;
+  m->estimate_calibrationDue = 0;
+  calibrate(m);
+}
+
+/* Coulomb counting on what the unit displays. */
+void estimateSoc(Memory *m) {
+  double current = m->measured_current_A;
+  double effective = current > 0.0 ? current * m->estimate_efficiency_ratio : current;
+  double soc = m->estimate_soc + effective * m->unit_periodHours / m->setting_batteryCapacity_Ah;
+  m->estimate_soc = least(most(soc, 0.0), 1.0);
+  followSegment(m);
+}

@@ -1,0 +1,85 @@
+/*
+ * What the parts of the C program share: the memory as layout.h describes it, and the few words they all use.
+ * Numbers in brackets are those of docs/model.md; a loop over lanes says that its turns are independent, so that a compiler can vectorise it.
+ */
+#ifndef MODEL_H
+#define MODEL_H
+
+#include <math.h>
+#include <stdbool.h>
+#include <string.h>
+#include "layout.h"
+
+/* OpenMP's word on a loop, which a compiler that is not asked to heed it skips. Without it GCC unrolls loops this short beforehand. */
+#define FOR_INDEPENDENT(i, count) _Pragma("omp simd") for (int i = 0; i < (count); i++)
+#define FOR_LANES(i) FOR_INDEPENDENT(i, LANES)
+
+/* An address that the memory holds, from its first byte. */
+static inline void *at(Memory *m, int32_t address) {
+  return (char *)m - RECORD_BASE + address;
+}
+
+static inline Groups *groupsOf(Memory *m) {
+  return at(m, m->run_groupBase);
+}
+
+static inline int chunkCount(const Memory *m) {
+  return m->run_groupBytes / (int32_t)sizeof(Groups);
+}
+
+static inline double least(double a, double b) {
+  return b < a ? b : a;
+}
+
+static inline double most(double a, double b) {
+  return a < b ? b : a;
+}
+
+/* To the nearest whole number, ties to even: 1.5 * 2^52 added and taken away. */
+static inline double nearestWhole(double x) {
+  return x + 6755399441055744.0 - 6755399441055744.0;
+}
+
+/* Sum of one column over all groups, a lane at a time as the kernel adds it. */
+#define SUM_GROUPS(m, column) sumLanes(groupsOf(m)->column, chunkCount(m))
+
+static inline double sumLanes(const double *column, int chunks) {
+  double sum[LANES] = {0};
+  for (int chunk = 0; chunk < chunks; chunk++, column += sizeof(Groups) / sizeof(double))
+    FOR_LANES(i) sum[i] += column[i];
+  return sum[0] + sum[2] + (sum[1] + sum[3]);
+}
+
+/* cells.c */
+void stepCells(Memory *m);
+void quietCells(Memory *m);
+/* extremes.c */
+void record(Memory *m);
+void recordTemperatures(Memory *m);
+void exposeCells(Memory *m);
+void exposeTemperatures(Memory *m);
+/* thermal.c */
+void stepThermal(Memory *m);
+/* parameters.c */
+void stepParameters(Memory *m);
+/* network.c */
+void drawConsumption(Memory *m);
+void solveNetwork(Memory *m, bool bleeding);
+void stepPack(Memory *m);
+void addTotals(Memory *m, bool bleeding);
+/* equipment.c */
+void moveRelays(Memory *m);
+double solveEquipment(Memory *m);
+/* firmware.c */
+void sense(Memory *m);
+void formMeasurands(Memory *m);
+void balanceCells(Memory *m);
+void estimateSoc(Memory *m);
+/* protection.c */
+void protect(Memory *m);
+/* events.c */
+void report(Memory *m, int code, bool active, int cell, double value, double trueValue, double limit);
+double trueSoc(Memory *m);
+double trueValueOf(Memory *m, int which, int group);
+
+#endif

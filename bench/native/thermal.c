@@ -1,0 +1,105 @@
+/*
+ * Heat of the pack: joints, every cell's balance, exchange between neighbours, and the main unit's case.
+ * The first part of the slow step; parameters follow at the temperatures that it leaves.
+ *
+ * Equations: heat balance (7), joints (18), neighbours (19).
+ */
+#include "exponential.h"
+#include "model.h"
+
+#define KELVIN 273.15
+#define CASE_W_PER_K 0.5
+#define CASE_J_PER_K 600.0
+
+/* Addresses of two lanes, as numbers, and the conductance between them. */
+typedef struct {
+  double from, to, conductance_W_per_K;
+} Edge;
+
+static double linkHeat(Memory *m, int group, double squares) {
+  return group < m->run_groupCount ? groupsOf(m)[group / LANES].link_Ohm[group % LANES] * squares : 0.0;
+}
+
+/* Equation (18): a joint's heat goes to the groups on its two sides by halves. */
+static void spreadJointHeat(Memory *m) {
+  double squares = m->pack_squareCharge_A2s - m->heat_squareSeen_A2s;
+  m->heat_squareSeen_A2s = m->pack_squareCharge_A2s;
+  for (int i = 0; i < m->run_groupCount; i++)
+    m->cells[i / LANES].jointHeat_J[i % LANES] += 0.5 * (linkHeat(m, i, squares) + linkHeat(m, i + 1, squares));
+}
+
+/* Equation (7): C dT/dt = P - G (T - ambient) with P constant over the slow step, solved exactly. */
+static void warm(Cells *c, double ambient, double seconds) {
+  FOR_LANES(i) {
+    double before = c->temperature_degC[i];
+    double reversible = (c->movedCharge_C[i] - c->slowCharge_C[i]) * (before + KELVIN) * c->entropic_V_per_K[i];
+    double joints = c->tabHeat_J[i] + c->jointHeat_J[i];
+    double gained = c->heat_J[i] - c->slowHeat_J[i] + (joints - c->slowJointHeat_J[i]) + reversible;
+    double capacity = c->heatCapacity_J_per_K[i];
+    double x = c->toAmbient_W_per_K[i] * seconds / capacity;
+    double share = decayed(x) / x;
+    double rise = (x > 0.0 ? share : 1.0) * (gained / capacity - x * (before - ambient));
+    c->temperature_degC[i] = before + rise;
+    c->lostHeat_J[i] += gained - capacity * rise;
+    c->reversibleHeat_J[i] += reversible;
+    c->slowHeat_J[i] = c->heat_J[i];
+    c->slowJointHeat_J[i] = joints;
+    c->slowCharge_C[i] = c->movedCharge_C[i];
+  }
+}
+
+static void warmCells(Memory *m) {
+  int chunks = chunkCount(m);
+  for (int chunk = 0; chunk < chunks; chunk++) {
+    Cells *c = &m->cells[chunk];
+    if (m->run_isothermal)
+      FOR_LANES(i) c->temperature_degC[i] = m->pack_ambientNow_degC;
+    else
+      warm(c, m->pack_ambientNow_degC, m->run_slow_s);
+  }
+}
+
+/* Equation (19), one substep: what flows along every edge, from the temperatures before it. */
+static void exchangeOnce(Memory *m, double seconds) {
+  const Edge *edges = at(m, m->heat_edges);
+  for (int i = 0; i < m->heat_edgeCount; i++) {
+    /* A lane taken for a chunk: its columns lie at the same distances. */
+    Cells *a = at(m, (int32_t)edges[i].from);
+    Cells *b = at(m, (int32_t)edges[i].to);
+    double joules = edges[i].conductance_W_per_K * seconds * (b->temperature_degC[0] - a->temperature_degC[0]);
+    a->exchange_K[0] += joules / a->heatCapacity_J_per_K[0];
+    b->exchange_K[0] -= joules / b->heatCapacity_J_per_K[0];
+  }
+}
+
+static void exchangeBetweenNeighbours(Memory *m) {
+  if (m->heat_edgeCount == 0 || m->run_isothermal) return;
+  int chunks = chunkCount(m);
+  for (int step = 0; step < m->heat_substeps; step++) {
+    exchangeOnce(m, m->run_slow_s / m->heat_substeps);
+    for (int chunk = 0; chunk < chunks; chunk++) {
+      Cells *c = &m->cells[chunk];
+      FOR_LANES(i) {
+        c->temperature_degC[i] += c->exchange_K[i];
+        c->exchange_K[i] = 0.0;
+      }
+    }
+  }
+}
+
+/* The case takes what bleeds and electronics turn to heat; the coils sit elsewhere. */
+static void warmCase(Memory *m) {
+  double made = m->total_bled_J + 3600.0 * m->total_consumption_Wh - m->total_coil_J;
+  double power = (made - m->heat_caseSeen_J) / m->run_slow_s;
+  double settled = m->pack_ambientNow_degC + power / CASE_W_PER_K;
+  m->heat_case_degC += decayed(CASE_W_PER_K * m->run_slow_s / CASE_J_PER_K) * (settled - m->heat_case_degC);
+  m->heat_caseSeen_J = made;
+}
+
+void stepThermal(Memory *m) {
+  m->pack_ambientNow_degC = m->pack_ambient_degC;
+  spreadJointHeat(m);
+  warmCells(m);
+  exchangeBetweenNeighbours(m);
+  if (m->run_hasUnit) warmCase(m);
+}

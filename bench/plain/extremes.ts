@@ -1,0 +1,62 @@
+/**
+ * What is kept of every tick in plain JavaScript: extremes for the recorder, and how long each cell was beyond its limits.
+ * Both look at the cells only and change nothing that another stage reads.
+ */
+import type { State } from './state.ts';
+
+/** Extremes since the host last looked. */
+export function record({ cells, pack, recorder, groupCount }: State): void {
+  const current = pack.current_A;
+  if (current < recorder.lowCurrent_A) recorder.lowCurrent_A = current;
+  if (current > recorder.highCurrent_A) recorder.highCurrent_A = current;
+  const { voltage_V } = cells;
+  const { low_V, high_V } = recorder;
+  for (let i = 0; i < groupCount; i++) {
+    const voltage = voltage_V[i]!;
+    if (voltage < low_V[i]!) low_V[i] = voltage;
+    if (voltage > high_V[i]!) high_V[i] = voltage;
+  }
+}
+
+export function recordTemperatures({ cells, groupCount }: State): void {
+  const { temperature_degC, coldest_degC, hottest_degC } = cells;
+  for (let i = 0; i < groupCount; i++) {
+    const temperature = temperature_degC[i]!;
+    if (temperature < coldest_degC[i]!) coldest_degC[i] = temperature;
+    if (temperature > hottest_degC[i]!) hottest_degC[i] = temperature;
+  }
+}
+
+/** Voltage and current of every cell on this tick. */
+export function exposeCells({ cells, limit, run, groupCount }: State): void {
+  const { voltage_V, current_A, overVoltage_s, underVoltage_s } = cells;
+  const { overChargeCurrent_s, overDischargeCurrent_s, worstCharge_A, worstDischarge_A } = cells;
+  const { maximumVoltage_V, minimumVoltage_V, chargeCurrent_A, dischargeCurrent_A } = limit;
+  const dt = run.tick_s;
+  for (let i = 0; i < groupCount; i++) {
+    const voltage = voltage_V[i]!;
+    const current = current_A[i]!;
+    if (voltage > maximumVoltage_V) overVoltage_s[i]! += dt;
+    if (voltage < minimumVoltage_V) underVoltage_s[i]! += dt;
+    if (current > chargeCurrent_A) {
+      overChargeCurrent_s[i]! += dt;
+      if (current > worstCharge_A[i]!) worstCharge_A[i] = current;
+    }
+    if (current < dischargeCurrent_A) {
+      overDischargeCurrent_s[i]! += dt;
+      if (current < worstDischarge_A[i]!) worstDischarge_A[i] = current;
+    }
+  }
+}
+
+/** Temperature of every cell on this slow step. */
+export function exposeTemperatures({ cells, limit, run, groupCount }: State): void {
+  const { temperature_degC, current_A, overTemperature_s, underTemperature_s, coldCharge_s } = cells;
+  const seconds = run.slow_s;
+  for (let i = 0; i < groupCount; i++) {
+    const temperature = temperature_degC[i]!;
+    if (temperature > limit.maximumTemperature_degC) overTemperature_s[i]! += seconds;
+    if (temperature < limit.minimumTemperature_degC) underTemperature_s[i]! += seconds;
+    if (temperature < limit.chargeTemperature_degC && current_A[i]! > 0) coldCharge_s[i]! += seconds;
+  }
+}

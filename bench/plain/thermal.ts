@@ -1,0 +1,94 @@
+/**
+ * Heat of the pack in plain JavaScript: joints, every cell's balance, exchange between neighbours, and the unit's case.
+ * The first part of the slow step; like the parameters it takes the host's exponentials.
+ *
+ * Equations in docs/model.md: heat balance (7), joints (18), neighbours (19).
+ */
+import type { State } from './state.ts';
+
+const LONGEST_DECAY = 700;
+const KELVIN = 273.15;
+const CASE_W_PER_K = 0.5;
+const CASE_J_PER_K = 600;
+
+/** 1 - exp(-x) for x >= 0. */
+export function decayed(x: number): number {
+  return -Math.expm1(-Math.min(x, LONGEST_DECAY));
+}
+
+/** Equation (18): a joint's heat goes to the groups on its two sides by halves. */
+function spreadJointHeat({ cells: { jointHeat_J }, groups: { link_Ohm }, heat, pack, groupCount }: State): void {
+  const squares = pack.squareCharge_A2s - heat.squareSeen_A2s;
+  heat.squareSeen_A2s = pack.squareCharge_A2s;
+  for (let i = 0; i < groupCount; i++) {
+    const above = i + 1 < groupCount ? link_Ohm[i + 1]! * squares : 0;
+    jointHeat_J[i]! += 0.5 * (link_Ohm[i]! * squares + above);
+  }
+}
+
+/** Equation (7): C dT/dt = P - G (T - ambient) with P constant over the slow step, solved exactly. */
+function warm({ cells, pack, run, groupCount }: State): void {
+  const { temperature_degC, movedCharge_C, slowCharge_C, entropic_V_per_K, heat_J, slowHeat_J } = cells;
+  const { tabHeat_J, jointHeat_J, slowJointHeat_J } = cells;
+  const { heatCapacity_J_per_K, toAmbient_W_per_K, lostHeat_J, reversibleHeat_J } = cells;
+  const seconds = run.slow_s;
+  const ambient = pack.ambientNow_degC;
+  for (let i = 0; i < groupCount; i++) {
+    const before = temperature_degC[i]!;
+    const reversible = (movedCharge_C[i]! - slowCharge_C[i]!) * (before + KELVIN) * entropic_V_per_K[i]!;
+    const joints = tabHeat_J[i]! + jointHeat_J[i]!;
+    const gained = heat_J[i]! - slowHeat_J[i]! + (joints - slowJointHeat_J[i]!) + reversible;
+    const capacity = heatCapacity_J_per_K[i]!;
+    const x = (toAmbient_W_per_K[i]! * seconds) / capacity;
+    const share = x > 0 ? decayed(x) / x : 1;
+    const rise = share * (gained / capacity - x * (before - ambient));
+    temperature_degC[i] = before + rise;
+    lostHeat_J[i]! += gained - capacity * rise;
+    reversibleHeat_J[i]! += reversible;
+    slowHeat_J[i] = heat_J[i]!;
+    slowJointHeat_J[i] = joints;
+    slowCharge_C[i] = movedCharge_C[i]!;
+  }
+}
+
+/** Equation (19): what flows along every edge, from the temperatures before each substep; then all at once. */
+function exchangeBetweenNeighbours({ cells, edges, heat, run }: State): void {
+  const { temperature_degC, exchange_K, heatCapacity_J_per_K } = cells;
+  const { from, to, conductance_W_per_K } = edges;
+  if (from.length === 0) return;
+  const seconds = run.slow_s / heat.substeps;
+  for (let step = 0; step < heat.substeps; step++) {
+    for (let edge = 0; edge < from.length; edge++) {
+      const a = from[edge]!;
+      const b = to[edge]!;
+      const joules = conductance_W_per_K[edge]! * seconds * (temperature_degC[b]! - temperature_degC[a]!);
+      exchange_K[a]! += joules / heatCapacity_J_per_K[a]!;
+      exchange_K[b]! -= joules / heatCapacity_J_per_K[b]!;
+    }
+    for (let i = 0; i < exchange_K.length; i++) {
+      temperature_degC[i]! += exchange_K[i]!;
+      exchange_K[i] = 0;
+    }
+  }
+}
+
+/** The case takes what bleeds and electronics turn to heat; the coils sit elsewhere. */
+function warmCase({ heat, pack, run, total }: State): void {
+  const made = total.bled_J + 3600 * total.consumption_Wh - total.coil_J;
+  const power = (made - heat.caseSeen_J) / run.slow_s;
+  const settled = pack.ambientNow_degC + power / CASE_W_PER_K;
+  heat.case_degC += decayed((CASE_W_PER_K * run.slow_s) / CASE_J_PER_K) * (settled - heat.case_degC);
+  heat.caseSeen_J = made;
+}
+
+export function stepThermal(state: State): void {
+  const { cells, pack, run } = state;
+  pack.ambientNow_degC = pack.ambient_degC;
+  spreadJointHeat(state);
+  if (run.isothermal !== 0) cells.temperature_degC.fill(pack.ambientNow_degC);
+  else {
+    warm(state);
+    exchangeBetweenNeighbours(state);
+  }
+  if (run.hasUnit !== 0) warmCase(state);
+}
