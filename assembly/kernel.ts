@@ -38,6 +38,7 @@ export function step<T>(): void {
   solveNetwork<T>(bleeding);
   stepPack<T>();
   store<i32>(run.tick, load<i32>(run.tick) + 1);
+  addTotals<T>(bleeding);
   if (slowStepIsDue()) {
     quietCells<T>();
     stepThermal<T>();
@@ -54,7 +55,6 @@ export function step<T>(): void {
     protect<T>(startWasPressed());
     balanceCells<T>(true);
   }
-  addTotals<T>(bleeding);
   record<T>();
   exposeCells<T>();
 }

@@ -39,6 +39,7 @@ function step(state: State): void {
   solveNetwork(state, bleeding);
   stepPack(state);
   run.tick++;
+  addTotals(state, bleeding);
   if (run.slowLeft <= 0) {
     run.slowLeft = run.slowTicks;
     quietCells(state);
@@ -56,7 +57,6 @@ function step(state: State): void {
     protect(state);
     balanceCells(state);
   }
-  addTotals(state, bleeding);
   record(state);
   exposeCells(state);
 }

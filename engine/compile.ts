@@ -44,6 +44,8 @@ const RELEASE_KIND = { setting: 0, offset: 1, retry: 2, startOrCharge: 3, powerC
 const MODE_STORAGE = 2;
 const COIL_V = 12;
 const NEVER_S = 1e300;
+/** A chamber holds its set point no better than this: so far beyond the last temperature of a table is still inside it. */
+const DATA_MARGIN_K = 1;
 const SECONDS_PER_HOUR = 3600;
 const TWO_TO_32 = 4294967296;
 
@@ -163,8 +165,8 @@ function writeTables(run: CompiledRun, tables: Tables, loaded: LoadedScenario): 
   parameter.temperatureKnots = tables.temperatureAddress;
   parameter.temperatureCount = tables.temperatureKnots.length;
   const dependsOnTemperature = tables.temperatureKnots.length > 1;
-  parameter.minimumTemperature_degC = dependsOnTemperature ? tables.temperatureKnots[0]! : -1e9;
-  parameter.maximumTemperature_degC = dependsOnTemperature ? tables.temperatureKnots.at(-1)! : 1e9;
+  parameter.minimumTemperature_degC = dependsOnTemperature ? tables.temperatureKnots[0]! - DATA_MARGIN_K : -1e9;
+  parameter.maximumTemperature_degC = dependsOnTemperature ? tables.temperatureKnots.at(-1)! + DATA_MARGIN_K : 1e9;
   run.scalars.run.hasHysteresis = loaded.cell.hysteresis === undefined ? 0 : 1;
   estimate.ocvBase = tables.unitOcv;
   estimate.ocvCount = tables.unitOcvCount;

@@ -145,3 +145,10 @@ export async function outcomeOf(run: Run): Promise<{ resultHash: string; state: 
 export function eventsNamed(run: Run, code: EventName, active = true): RunEvent[] {
   return run.events.filter((event) => event.code === code && event.active === active);
 }
+
+/** Where two lists of values first differ in a bit, as text; undefined where they are the same. */
+export function firstDifference(a: readonly unknown[], b: readonly unknown[]): string | undefined {
+  if (a.length !== b.length) return `${a.length} and ${b.length} entries`;
+  const index = a.findIndex((value, place) => !Object.is(value, b[place]));
+  return index < 0 ? undefined : `entry ${index}: ${String(a[index])} and ${String(b[index])}`;
+}

@@ -28,6 +28,7 @@ static void step(Memory *m) {
   solveNetwork(m, bleeding);
   stepPack(m);
   m->run_tick++;
+  addTotals(m, bleeding);
   if (m->run_slowLeft <= 0) {
     m->run_slowLeft = m->run_slowTicks;
     quietCells(m);
@@ -45,7 +46,6 @@ static void step(Memory *m) {
     protect(m);
     balanceCells(m);
   }
-  addTotals(m, bleeding);
   record(m);
   exposeCells(m);
 }
