@@ -55,7 +55,7 @@ describe.skipIf(isLeftOut)('the page', () => {
     expect(await watched.part('status').textContent()).toContain('Running');
     expect(await watched.chartButtons()).toContain('Zoom');
     expect((await watched.chartButtons()).filter((title) => /cloud|studio|plotly/i.test(title))).toEqual([]);
-    expect(await watched.part('progress').getAttribute('value')).not.toBe('0');
+    await expect.poll(() => watched.part('progress').getAttribute('value'), { timeout: 20_000 }).not.toBe('0');
     await watched.hurry();
     await watched.waitForStatus('completed');
     expect(await watched.part('result-hash').textContent()).toBe(await hashInNode('home-storage-day'));
