@@ -8,7 +8,7 @@ export interface EventRow {
   label: string;
   faq: readonly string[];
   /** Suffix unit of value, trueValue and limit; empty where the event carries none. */
-  unit: '' | 'V' | 'A' | 'degC' | 'K' | 'fraction' | 'count';
+  unit: '' | 'V' | 'A' | 'A2s' | 'degC' | 'K' | 'fraction' | 'count';
   severity: 'information' | 'warning' | 'stop';
 }
 
@@ -37,6 +37,8 @@ export const EVENTS = {
   balancing: { code: 22, label: 'Balancing', faq: ['6d'], unit: 'V', severity: 'information' },
   dischargeRelayClosed: { code: 24, label: 'Discharge relay closed', faq: [], unit: '', severity: 'information' },
   notFinite: { code: 23, label: 'A value left the range of numbers', faq: [], unit: '', severity: 'stop' },
+  fuseBlown: { code: 40, label: 'Main fuse blown', faq: [], unit: 'A', severity: 'stop' },
+  fuseBeyondBreakingCapacity: { code: 41, label: 'Main fuse cannot interrupt this current', faq: [], unit: 'A', severity: 'stop' },
 } as const satisfies Record<string, EventRow>;
 
 export type EventName = keyof typeof EVENTS;

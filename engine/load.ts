@@ -6,7 +6,7 @@ import { cellSchema, type Cell, LIBRARY_CELLS } from '../domain/cells.ts';
 import { InputError, shown } from '../domain/errors.ts';
 import { decodeText, printJson, sortedKeys } from '../domain/scenario/json.ts';
 import { type ReadOptions, readCell, readScenario } from '../domain/scenario/read.ts';
-import { type Scenario, sourcesOf } from '../domain/scenario/schema.ts';
+import { type ProfileSource, type Scenario, sourcesOf } from '../domain/scenario/schema.ts';
 import { nodeTables } from './cellTables.ts';
 import { sha256 } from './kernel.ts';
 import { type Profile, PROFILE_LIMITS, readProfile } from './profile.ts';
@@ -18,11 +18,14 @@ export interface FileReader {
   libraryCell(id: string): Promise<Uint8Array>;
 }
 
+/** A profile and how it is played. */
+export interface LoadedProfile extends Profile, Pick<ProfileSource, 'interpolation' | 'scale' | 'repeat'> {}
+
 export interface LoadedScenario {
   scenario: Scenario;
   cell: Cell;
   /** By index of the source; undefined where the source is no profile. */
-  profiles: (Profile | undefined)[];
+  profiles: (LoadedProfile | undefined)[];
   /** SHA-256 over the scenario with its cell and the files it names. */
   hash: string;
 }
@@ -45,9 +48,9 @@ async function namedCell(name: string, scenario: Scenario, reader: FileReader, p
   return readCell(decodeText(await reader.beside(target, 1 << 24), target), target);
 }
 
-async function loadProfiles(scenario: Scenario, reader: FileReader): Promise<{ profiles: (Profile | undefined)[]; texts: string[] }> {
+async function loadProfiles(scenario: Scenario, reader: FileReader): Promise<{ profiles: (LoadedProfile | undefined)[]; texts: string[] }> {
   const texts: string[] = [];
-  const profiles: (Profile | undefined)[] = [];
+  const profiles: (LoadedProfile | undefined)[] = [];
   for (const source of sourcesOf(scenario)) {
     if (!('csv' in source)) {
       profiles.push(undefined);
@@ -55,7 +58,8 @@ async function loadProfiles(scenario: Scenario, reader: FileReader): Promise<{ p
     }
     const bytes = await reader.beside(source.csv, PROFILE_LIMITS.bytes);
     texts.push(await sha256(bytes));
-    profiles.push(readProfile(decodeProfile(bytes, source.csv), source, source.csv));
+    const profile = readProfile(decodeProfile(bytes, source.csv), source, source.csv);
+    profiles.push({ ...profile, interpolation: source.interpolation, scale: source.scale, repeat: source.repeat });
   }
   return { profiles, texts };
 }

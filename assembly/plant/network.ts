@@ -9,6 +9,7 @@ import { add, div, mul, splat, sub, sumColumn } from '../lane';
 import { settleCells, stepCells } from './cell';
 import { drawConsumption } from './consumption';
 import { equipmentAtStart, solveEquipment } from './equipment';
+import { fuseIsOpen } from './fuse';
 import { factorLadders, sweepBackward, sweepForward } from './ladder';
 import { sourceResistance, sourceVoltage } from './thevenin';
 
@@ -126,5 +127,5 @@ function storeVoltages(voltage: f64, mean: f64): void {
   store<f64>(pack.voltage_V, voltage);
   store<f64>(pack.meanVoltage_V, mean);
   const toLoad = load<i32>(relay.dischargeClosed) != 0 && (load<i32>(pack.commonPort) == 0 || load<i32>(relay.chargeClosed) != 0);
-  store<f64>(pack.busVoltage_V, toLoad ? voltage : 0.0);
+  store<f64>(pack.busVoltage_V, toLoad && !fuseIsOpen() ? voltage : 0.0);
 }

@@ -1,0 +1,91 @@
+/**
+ * What hangs on the pack: chargers, loads, profiles and the main fuse, as a scenario file writes them.
+ * It is separate from the scenario so that a new kind of equipment is one entry here.
+ */
+import { z } from 'zod';
+import { fileName, flag, oneOf, positive, record, text, within } from '../fields.ts';
+
+export const time_s = within(0, 3.2e8);
+
+const window = { from_s: time_s.default(0), until_s: time_s.optional() };
+
+const profile = {
+  csv: fileName,
+  column: text(),
+  timeColumn: text().default('time_s'),
+  interpolation: oneOf(['previous', 'next', 'linear']),
+  quantity: oneOf(['current', 'power']).optional().meta({ description: 'by the suffix _A or _W of the column where it has one' }),
+  scale: within(-1e6, 1e6).default(1),
+  repeat: flag.default(false).meta({ description: 'starts anew after its last row' }),
+  separator: oneOf([',', ';', 'tab']).default(','),
+  decimal: oneOf(['.', ',']).default('.'),
+  blanks: oneOf(['refuse', 'interpolate']).default('refuse'),
+};
+const profileSource = record({ ...profile, ...window });
+
+const constantSource = record({ constantCurrent_A: within(-1e5, 1e5), ...window });
+const powerSource = record({
+  constantPower_W: within(-1e7, 1e7).meta({ description: 'positive charges' }),
+  ...window,
+});
+const resistanceSource = record({
+  constantResistance_Ohm: positive(1e9, 1e-4).meta({ description: 'a resistor across the bus, behind the discharge relay' }),
+  ...window,
+});
+const beforeShunt = flag
+  .default(false)
+  .meta({ description: 'joined on the battery side of shunt and main fuse, as the unit itself is: never measured, never fused' });
+const parasiticCurrentSource = record({
+  parasitic_A: within(0, 1000).meta({ description: 'drawn at the pack terminals, whatever the relays do' }),
+  beforeShunt,
+  ...window,
+});
+const parasiticPowerSource = record({ parasitic_W: within(0, 1e5), beforeShunt, ...window });
+
+const chargerSource = record({
+  charger: record({
+    current_A: positive(1e5, 1e-3),
+    voltage_V: positive(1000, 0.1),
+    endCurrent_A: within(0, 1e5),
+    switchedOn: flag.default(true),
+    smart: flag.default(false).meta({ description: 'obeys COM1: lowers its current as the highest measured cell nears Over charge P' }),
+    taper_V: positive(1, 1e-3).default(0.1).meta({ description: 'smart: distance to Over charge P at which it begins to lower [A]' }),
+    response_s: within(0, 600).default(2).meta({ description: 'smart: time constant of its answer [A]' }),
+    ignoresStop: flag.default(false).meta({ description: 'smart, but defective: does not obey COM1' }),
+    overVoltage_ratio: within(0, 1).default(0).meta({ description: 'defective: its voltage limit is too high by this share' }),
+    overCurrent_ratio: within(0, 1).default(0).meta({ description: 'defective: its current limit is too high by this share' }),
+  }),
+  ...window,
+});
+
+export const sourceSchema = z.union(
+  [profileSource, constantSource, powerSource, resistanceSource, parasiticCurrentSource, parasiticPowerSource, chargerSource],
+  {
+    error:
+      'a profile {csv, column, interpolation}, {constantCurrent_A}, {constantPower_W}, {constantResistance_Ohm}, {parasitic_A}, {parasitic_W} or a {charger: {current_A, voltage_V, endCurrent_A}}',
+  },
+);
+
+export const SOURCE_EXAMPLES = [
+  { csv: 'profile.csv', column: 'current_A', interpolation: 'linear' },
+  { constantCurrent_A: -5, from_s: 60 },
+  { constantPower_W: -500 },
+  { constantResistance_Ohm: 2 },
+  { parasitic_A: 0.02, beforeShunt: true },
+  { charger: { current_A: 20, voltage_V: 58.4, endCurrent_A: 2, smart: true } },
+];
+
+export const fuse = record({
+  rating_A: positive(1e4, 0.1),
+  i2t_A2s: positive(1e9, 1e-3).meta({ description: 'melting integral for short overloads' }),
+  breakingCapacity_A: positive(1e6, 1),
+  fusingCurrent_ratio: within(1.05, 2).default(1.45).meta({ description: 'steady current that just melts it, over its rating [A]' }),
+  timeConstant_s: positive(1e5, 1).default(600).meta({ description: 'of the fuse body under overloads below twice the rating [A]' }),
+}).meta({
+  description: 'main fuse at the pack terminals, after the shunt',
+  examples: [{ rating_A: 125, i2t_A2s: 15000, breakingCapacity_A: 20000 }],
+});
+
+export type Source = z.output<typeof sourceSchema>;
+export type ProfileSource = z.output<typeof profileSource>;
+export type Fuse = z.output<typeof fuse>;
