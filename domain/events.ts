@@ -39,6 +39,10 @@ export const EVENTS = {
   notFinite: { code: 23, label: 'A value left the range of numbers', faq: [], unit: '', severity: 'stop' },
   fuseBlown: { code: 40, label: 'Main fuse blown', faq: [], unit: 'A', severity: 'stop' },
   fuseBeyondBreakingCapacity: { code: 41, label: 'Main fuse cannot interrupt this current', faq: [], unit: 'A', severity: 'stop' },
+  inrush: { code: 42, label: 'Inrush into a bus capacitor', faq: [], unit: 'A', severity: 'information' },
+  inrushSquare: { code: 43, label: 'Integral of the squared inrush', faq: [], unit: 'A2s', severity: 'information' },
+  inverterCutOff: { code: 44, label: 'Inverter cut off by low voltage', faq: [], unit: 'V', severity: 'information' },
+  surgeBelowTick: { code: 45, label: 'Surge shorter than a tick, not in the current', faq: [], unit: 'A', severity: 'information' },
 } as const satisfies Record<string, EventRow>;
 
 export type EventName = keyof typeof EVENTS;

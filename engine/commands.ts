@@ -48,6 +48,7 @@ const SOURCE_TARGETS: Record<string, Omit<Target, 'address'> & { column: string;
   constantCurrent_A: { column: 'current_A', kind: 'constantCurrent_A', min: -1e5, max: 1e5 },
   constantPower_W: { column: 'power_W', kind: 'constantPower_W', min: -1e7, max: 1e7 },
   constantResistance_Ohm: { column: 'resistance_Ohm', kind: 'constantResistance_Ohm', min: 1e-4, max: 1e9 },
+  'inverter.outputPower_W': { column: 'power_W', kind: 'inverter', min: 0, max: 1e7 },
   scale: { column: 'scale', kind: 'csv', min: -1e6, max: 1e6 },
   'charger.current_A': { column: 'current_A', kind: 'charger', min: 1e-3, max: 1e5 },
   'charger.voltage_V': { column: 'voltage_V', kind: 'charger', min: 0.1, max: 1000 },

@@ -171,6 +171,42 @@ function fuseFindings({ loaded, settings }: Context): Finding[] {
   return findings;
 }
 
+/** The inverter should stop before the unit does, and its capacitor must not weld the relay. */
+function inverterFindings({ loaded, settings, bms }: Context): Finding[] {
+  const inList = Array.isArray(loaded.scenario.source);
+  const { series } = loaded.scenario.pack;
+  const rating_A = bms.relays.rating_A ?? RELAY_FOR_VERSION[bms.currentVersion_A];
+  return sourcesOf(loaded.scenario).flatMap((source, index) => {
+    if (!('inverter' in source)) return [];
+    const path = inList ? `source[${index}].inverter` : 'source.inverter';
+    const { lowVoltageCutOff_V, busCapacitance_F, precharge, connection_Ohm } = source.inverter;
+    const findings: Finding[] = [];
+    const protection = settings.overDischargeProtectionVoltage_V * series;
+    if (lowVoltageCutOff_V < protection)
+      findings.push(
+        advice(
+          `${path}.lowVoltageCutOff_V`,
+          `The inverter goes down to ${lowVoltageCutOff_V} V; the pack reaches Over discharge P at ${protection.toFixed(2)} V, so the BMS and not the inverter ends the discharge.`,
+          '10a',
+        ),
+      );
+    const open_V = openCircuit_V(loaded);
+    const inrush_A = open_V / (open_V / shortCircuit_A(loaded) + connection_Ohm);
+    if (busCapacitance_F > 0 && precharge === null && inrush_A > rating_A)
+      findings.push(
+        problem(
+          `${path}.precharge`,
+          `Without pre-charge the capacitor takes about ${inrush_A.toPrecision(2)} A through a relay of ${rating_A} A when it closes.`,
+        ),
+      );
+    return findings;
+  });
+}
+
+function openCircuit_V({ cell, scenario }: LoadedScenario): number {
+  return scenario.pack.series * linearAt({ x: cell.ocv.soc, y: cell.ocv.voltage_V }, 0.5);
+}
+
 /** Current of a dead short at the terminals, warm and at half charge: open-circuit voltage over the ohmic resistance. */
 function shortCircuit_A({ cell, scenario }: LoadedScenario): number {
   const { discharge } = nodeTables(cell);
@@ -213,6 +249,7 @@ export function checkDesign(loaded: LoadedScenario): Finding[] {
       balanceFindings,
       chargerFindings,
       fuseFindings,
+      inverterFindings,
       stepFindings,
     ])
       findings.push(...check(context));

@@ -4,9 +4,9 @@
  */
 import { type Scenario, type Source, sourcesOf } from '../domain/scenario/schema.ts';
 import type { ScalarViews, StructureViews } from './kernel.ts';
-import type { LoadedScenario } from './load.ts';
+import type { LoadedProfile, LoadedScenario } from './load.ts';
 
-const KIND = { constantCurrent: 1, currentProfile: 2, powerProfile: 3, charger: 4, constantPower: 5, resistor: 6 } as const;
+const KIND = { constantCurrent: 1, currentProfile: 2, powerProfile: 3, charger: 4, constantPower: 5, resistor: 6, inverter: 7 } as const;
 const PLACE = { terminals: 1, beforeShunt: 2 } as const;
 const INTERPOLATION = { previous: 0, next: 1, linear: 2 } as const;
 const NEVER_S = 1e300;
@@ -43,15 +43,35 @@ function writeCharger(row: Row, { charger }: Extract<Source, { charger: object }
   row.overCurrent_ratio = charger.overCurrent_ratio;
 }
 
-function writeProfile(row: Row, index: number, target: EquipmentTarget, loaded: LoadedScenario): void {
-  const profile = loaded.profiles[index]!;
-  row.kind = profile.quantity === 'current' ? KIND.currentProfile : KIND.powerProfile;
+function writeProfile(row: Row, profile: LoadedProfile, at: { times: number; values: number }): void {
   row.scale = profile.scale;
-  row.times = target.profiles[index]!.times;
-  row.values = target.profiles[index]!.values;
+  row.times = at.times;
+  row.values = at.values;
   row.rows = profile.time_s.length;
   row.interpolation = INTERPOLATION[profile.interpolation];
   row.period_s = profile.repeat ? profile.time_s.at(-1)! : 0;
+}
+
+function writeInverter(
+  row: Row,
+  { inverter, from_s }: Extract<Source, { inverter: object }>,
+  tick_s: number,
+  exp: (x: number) => number,
+): void {
+  row.kind = KIND.inverter;
+  if (typeof inverter.outputPower_W === 'number') row.power_W = inverter.outputPower_W;
+  row.efficiency_ratio = inverter.efficiency_ratio;
+  row.cutOff_V = inverter.lowVoltageCutOff_V;
+  row.reconnect_V = inverter.reconnect_V ?? inverter.lowVoltageCutOff_V;
+  row.capacitance_F = inverter.busCapacitance_F;
+  row.connection_Ohm = inverter.connection_Ohm;
+  row.precharge_Ohm = inverter.precharge?.resistance_Ohm ?? 0;
+  row.prechargeTicks = Math.ceil((inverter.precharge?.time_s ?? 0) / tick_s - 1e-9);
+  row.drainKeep = exp(-tick_s / Math.max(inverter.bleeder_Ohm * inverter.busCapacitance_F, 1e-9));
+  row.surge_ratio = inverter.surge?.ratio ?? 1;
+  row.surgeTicks = Math.floor((inverter.surge?.duration_s ?? 0) / tick_s + 1e-9);
+  row.ripple_ratio = inverter.ripple_ratio;
+  row.inverterState = from_s === 0 ? 1 : 0;
 }
 
 function writeSource(row: Row, source: Source, index: number, target: EquipmentTarget, loaded: LoadedScenario): void {
@@ -71,7 +91,11 @@ function writeSource(row: Row, source: Source, index: number, target: EquipmentT
     row.resistance_Ohm = source.constantResistance_Ohm;
   } else if ('beforeShunt' in source) writeParasite(row, source);
   else if ('charger' in source) writeCharger(row, source);
-  else writeProfile(row, index, target, loaded);
+  else if ('inverter' in source) writeInverter(row, source, loaded.scenario.tick_s, target.exp);
+  const profile = loaded.profiles[index];
+  if (profile === undefined) return;
+  if (row.kind === 0) row.kind = profile.quantity === 'current' ? KIND.currentProfile : KIND.powerProfile;
+  writeProfile(row, profile, target.profiles[index]!);
 }
 
 /** Equation (21) of the model: two states, each with the time constant that makes its steady limit. */
@@ -99,6 +123,7 @@ export function writeEquipment(target: EquipmentTarget, loaded: LoadedScenario):
   const { pack } = target.scalars;
   pack.sourceCount = sources.length;
   pack.needsThevenin = rows.some((row) => !fixed.includes(row.kind)) ? 1 : 0;
+  pack.hasInverter = rows.some((row) => row.kind === KIND.inverter) ? 1 : 0;
   pack.directLoads = rows.some((row) => row.place === PLACE.beforeShunt) ? 1 : 0;
   writeFuse(target, loaded.scenario);
 }

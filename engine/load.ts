@@ -6,6 +6,7 @@ import { cellSchema, type Cell, LIBRARY_CELLS } from '../domain/cells.ts';
 import { InputError, shown } from '../domain/errors.ts';
 import { decodeText, printJson, sortedKeys } from '../domain/scenario/json.ts';
 import { type ReadOptions, readCell, readScenario } from '../domain/scenario/read.ts';
+import { profileOf } from '../domain/scenario/equipment.ts';
 import { type ProfileSource, type Scenario, sourcesOf } from '../domain/scenario/schema.ts';
 import { nodeTables } from './cellTables.ts';
 import { sha256 } from './kernel.ts';
@@ -52,14 +53,15 @@ async function loadProfiles(scenario: Scenario, reader: FileReader): Promise<{ p
   const texts: string[] = [];
   const profiles: (LoadedProfile | undefined)[] = [];
   for (const source of sourcesOf(scenario)) {
-    if (!('csv' in source)) {
+    const spec = profileOf(source);
+    if (spec === undefined) {
       profiles.push(undefined);
       continue;
     }
-    const bytes = await reader.beside(source.csv, PROFILE_LIMITS.bytes);
+    const bytes = await reader.beside(spec.csv, PROFILE_LIMITS.bytes);
     texts.push(await sha256(bytes));
-    const profile = readProfile(decodeProfile(bytes, source.csv), source, source.csv);
-    profiles.push({ ...profile, interpolation: source.interpolation, scale: source.scale, repeat: source.repeat });
+    const profile = readProfile(decodeProfile(bytes, spec.csv), spec, spec.csv);
+    profiles.push({ ...profile, interpolation: spec.interpolation, scale: spec.scale, repeat: spec.repeat });
   }
   return { profiles, texts };
 }

@@ -14,6 +14,7 @@ import {
   CONSTANT_CURRENT,
   CONSTANT_POWER,
   inForce,
+  INVERTER,
   mayCharge,
   mayDischarge,
   POWER_PROFILE,
@@ -21,6 +22,7 @@ import {
   rowAt,
 } from './equipmentRow';
 import { fuseIsOpen } from './fuse';
+import { finishInverters, inverterPower } from './inverter';
 import { profileAtStart, profileMean } from './profile';
 
 const NO_CELL: i32 = -1;
@@ -34,7 +36,7 @@ function passed(x: f64): f64 {
 function demand(row: usize, time: f64, dt: f64): f64 {
   const kind = load<i32>(row, source.kind);
   if (kind == CONSTANT_CURRENT) return load<f64>(row, source.current_A);
-  if (kind == CONSTANT_POWER) return load<f64>(row, source.power_W);
+  if (kind == CONSTANT_POWER || (kind == INVERTER && load<i32>(row, source.rows) == 0)) return load<f64>(row, source.power_W);
   const value = dt > 0.0 ? profileMean(row, time - load<f64>(row, source.from_s), dt) : profileAtStart(row);
   return value * load<f64>(row, source.scale);
 }
@@ -55,7 +57,8 @@ function currentOfPower(power: f64, emf: f64, resistance: f64): f64 {
 
 /** Equation (13): fixed currents, then chargers, then constant power, against E + R I. `dt` 0 asks for the start. */
 function solve(sourceEmf: f64, sourceResistance: f64, time: f64, dt: f64): f64 {
-  if (fuseIsOpen()) return 0.0;
+  const hasInverter = load<i32>(pack.hasInverter) != 0;
+  if (fuseIsOpen()) return hasInverter ? finishInverters(0.0, dt) : 0.0;
   const count = load<i32>(pack.sourceCount);
   let fixed = 0.0;
   let power = 0.0;
@@ -66,7 +69,8 @@ function solve(sourceEmf: f64, sourceResistance: f64, time: f64, dt: f64): f64 {
     const kind = load<i32>(row, source.kind);
     const place = load<i32>(row, source.place);
     if (kind == CHARGER) wantsCharger = true;
-    if (kind == CHARGER || place == BEFORE_SHUNT || !inForce(row, time)) continue;
+    if (kind == INVERTER) power += inverterPower(row, inForce(row, time) ? demand(row, time, dt) : 0.0, time, dt);
+    if (kind == CHARGER || kind == INVERTER || place == BEFORE_SHUNT || !inForce(row, time)) continue;
     if (kind == RESISTOR) {
       if (mayDischarge()) conductance += 1.0 / load<f64>(row, source.resistance_Ohm);
       continue;
@@ -84,7 +88,9 @@ function solve(sourceEmf: f64, sourceResistance: f64, time: f64, dt: f64): f64 {
   let others = known;
   if (power != 0.0) others += currentOfPower(power, emf + resistance * known, resistance);
   else watchOverload(false, 0.0, 0.0);
-  return others - conductance * (emf + resistance * others);
+  const voltage = emf + resistance * others;
+  const current = others - conductance * voltage;
+  return hasInverter ? current + finishInverters(voltage, dt) : current;
 }
 
 export function solveEquipment(emf: f64, resistance: f64): f64 {

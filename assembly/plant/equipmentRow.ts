@@ -10,6 +10,7 @@ export const POWER_PROFILE: i32 = 3;
 export const CHARGER: i32 = 4;
 export const CONSTANT_POWER: i32 = 5;
 export const RESISTOR: i32 = 6;
+export const INVERTER: i32 = 7;
 
 export const BEHIND_RELAYS: i32 = 0;
 export const BEFORE_SHUNT: i32 = 2;

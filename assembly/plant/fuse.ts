@@ -4,7 +4,7 @@
  *
  * Equation in docs/model.md: main fuse (21).
  */
-import { eventCode, fuse, pack } from '../generated/layout';
+import { eventCode, fuse, pack, run } from '../generated/layout';
 import { report } from '../time/events';
 
 const BLOWN: i32 = 1;
@@ -18,13 +18,14 @@ export function fuseIsOpen(): bool {
 export function heatFuse(): void {
   if (!load<i32>(fuse.fitted) || load<i32>(fuse.state) != 0) return;
   const current = load<f64>(pack.current_A);
-  const square = current * current;
+  const pulse = load<f64>(pack.pulse_A2s);
+  const square = current * current + (load<f64>(pack.rippleSquare_A2) - pulse / load<f64>(run.tick_s));
   const level = square * load<f64>(fuse.elementTime_s);
-  const element = level + (load<f64>(fuse.element_A2s) - level) * load<f64>(fuse.elementKeep);
+  const element = level + (load<f64>(fuse.element_A2s) - level) * load<f64>(fuse.elementKeep) + pulse;
   const body = square + (load<f64>(fuse.body_A2) - square) * load<f64>(fuse.bodyKeep);
   store<f64>(fuse.element_A2s, element);
   store<f64>(fuse.body_A2, body);
-  if (element >= load<f64>(fuse.i2t_A2s) || body >= load<f64>(fuse.fusingSquare_A2)) melt(current);
+  if (element >= load<f64>(fuse.i2t_A2s) || body >= load<f64>(fuse.fusingSquare_A2)) melt(abs<f64>(current) > load<f64>(pack.pulsePeak_A) ? current : -load<f64>(pack.pulsePeak_A));
 }
 
 function melt(current: f64): void {

@@ -10,6 +10,7 @@ import { settleCells, stepCells } from './cell';
 import { drawConsumption } from './consumption';
 import { equipmentAtStart, solveEquipment } from './equipment';
 import { fuseIsOpen } from './fuse';
+import { inverterMeetsPack } from './inverter';
 import { factorLadders, sweepBackward, sweepForward } from './ladder';
 import { sourceResistance, sourceVoltage } from './thevenin';
 
@@ -85,8 +86,17 @@ function sumGroups<T>(column: usize): f64 {
   return sumColumn<T>(<usize>load<i32>(run.groupBase) + column, groupsEnd() + column, <usize>layout.groupChunkBytes);
 }
 
+/** Resistance of the pack at this moment, for what is faster than a tick. */
+function measureMoment<T>(): void {
+  factorLadders<T>(0.0);
+  stepThevenin<T>(0.0);
+  store<f64>(pack.momentResistance_Ohm, sumGroups<T>(<usize>group.theveninResistance_Ohm));
+  factorLadders<T>(1.0);
+}
+
 /** Current through the terminals and bleed currents of this tick. */
 export function solveNetwork<T>(bleeding: bool): void {
+  if (inverterMeetsPack()) measureMoment<T>();
   const reactive = load<i32>(pack.needsThevenin) != 0;
   const parallel = load<i32>(run.positionCount) > 1;
   if (reactive || bleeding || parallel) stepThevenin<T>(1.0);

@@ -58,11 +58,44 @@ const chargerSource = record({
   ...window,
 });
 
+const inverterSource = record({
+  inverter: record({
+    outputPower_W: z
+      .union([within(0, 1e7), record(profile)], { error: 'a power from 0 to 10000000 or a profile {csv, column, interpolation}' })
+      .meta({ description: 'what it gives, positive: a number or a profile' }),
+    efficiency_ratio: within(0.1, 1).default(0.94).meta({ description: '[A]' }),
+    lowVoltageCutOff_V: within(0, 1000).default(0),
+    reconnect_V: within(0, 1000).optional().meta({ description: 'the cut-off voltage by default' }),
+    busCapacitance_F: within(0, 10).default(0),
+    connection_Ohm: positive(10, 1e-5).default(0.01).meta({ description: 'cables, contact and the capacitor itself [A]' }),
+    precharge: record({ resistance_Ohm: positive(1e5, 0.01), time_s: positive(3600, 1e-3) })
+      .nullable()
+      .default(null)
+      .meta({ description: 'an external resistor, bridged by a timer' }),
+    bleeder_Ohm: positive(1e9, 1).default(10_000).meta({ description: 'empties the capacitor while the relay is open [A]' }),
+    surge: record({ ratio: within(1, 20), duration_s: within(0, 60) })
+      .nullable()
+      .default(null)
+      .meta({ description: 'power over its own at every start' }),
+    ripple_ratio: within(0, 2).default(0).meta({ description: 'amplitude at twice the mains frequency over the mean current' }),
+  }),
+  ...window,
+});
+
 export const sourceSchema = z.union(
-  [profileSource, constantSource, powerSource, resistanceSource, parasiticCurrentSource, parasiticPowerSource, chargerSource],
+  [
+    profileSource,
+    constantSource,
+    powerSource,
+    resistanceSource,
+    parasiticCurrentSource,
+    parasiticPowerSource,
+    chargerSource,
+    inverterSource,
+  ],
   {
     error:
-      'a profile {csv, column, interpolation}, {constantCurrent_A}, {constantPower_W}, {constantResistance_Ohm}, {parasitic_A}, {parasitic_W} or a {charger: {current_A, voltage_V, endCurrent_A}}',
+      'a profile {csv, column, interpolation}, {constantCurrent_A}, {constantPower_W}, {constantResistance_Ohm}, {parasitic_A}, {parasitic_W}, a {charger: {current_A, voltage_V, endCurrent_A}} or an {inverter: {outputPower_W}}',
   },
 );
 
@@ -73,6 +106,7 @@ export const SOURCE_EXAMPLES = [
   { constantResistance_Ohm: 2 },
   { parasitic_A: 0.02, beforeShunt: true },
   { charger: { current_A: 20, voltage_V: 58.4, endCurrent_A: 2, smart: true } },
+  { inverter: { outputPower_W: 1500, lowVoltageCutOff_V: 44, reconnect_V: 50, busCapacitance_F: 0.02, ripple_ratio: 1 } },
 ];
 
 export const fuse = record({
@@ -86,6 +120,13 @@ export const fuse = record({
   examples: [{ rating_A: 125, i2t_A2s: 15000, breakingCapacity_A: 20000 }],
 });
 
+/** The profile that a source plays, if it plays one. */
+export function profileOf(source: Source): ProfileSource | undefined {
+  if ('csv' in source) return source;
+  if ('inverter' in source && typeof source.inverter.outputPower_W === 'object') return source.inverter.outputPower_W;
+  return undefined;
+}
+
 export type Source = z.output<typeof sourceSchema>;
-export type ProfileSource = z.output<typeof profileSource>;
+export type ProfileSource = z.output<ReturnType<typeof record<typeof profile>>>;
 export type Fuse = z.output<typeof fuse>;

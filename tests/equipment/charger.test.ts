@@ -53,9 +53,9 @@ describe('a smart charger', () => {
   });
 
   it('becomes defective by a command', async () => {
-    const commands = [{ time_s: 1800, set: 'source[0].charger.ignoresStop', value: true }];
+    const commands = [{ time_s: 420, set: 'source[0].charger.ignoresStop', value: true }];
     const run = await finishedRun({ ...PACK, source: { charger: smart }, commands });
-    expect(eventsNamed(run, 'overCharge')[0]!.time_s).toBeGreaterThan(1800);
+    expect(eventsNamed(run, 'overCharge')[0]!.time_s).toBeGreaterThan(420);
   });
 
   it('stops when the unit is silent, on a port of its own without relay', async () => {
