@@ -27,7 +27,7 @@ export const SOURCE_STRUCTURE = {
     ),
     enabled: f64('command', 'connected and switched on'),
     current_A: f64('command', "constant current, or the charger's current limit"),
-    voltage_V: f64('command', "the charger's voltage limit"),
+    voltage_V: f64('command', "the charger's voltage limit, or that of a power that charges, 0 none"),
     endCurrent_A: f64('command', 'the charger ends below this current'),
     power_W: f64('command', 'constant power'),
     resistance_Ohm: f64('command', 'constant resistance'),

@@ -171,6 +171,22 @@ function fuseFindings({ loaded, settings }: Context): Finding[] {
   return findings;
 }
 
+/** A hybrid inverter that charges without a voltage limit leaves the end of charge to the unit. */
+function householdFindings({ loaded, settings }: Context): Finding[] {
+  const inList = Array.isArray(loaded.scenario.source);
+  const protection = settings.overChargeProtectionVoltage_V * loaded.scenario.pack.series;
+  return sourcesOf(loaded.scenario).flatMap((source, index) => {
+    if (!('household' in source) || (source.household.chargeVoltage_V ?? Infinity) <= protection) return [];
+    return [
+      advice(
+        `${inList ? `source[${index}]` : 'source'}.household.chargeVoltage_V`,
+        `The hybrid inverter charges beyond ${protection.toFixed(2)} V, so the BMS and not the inverter ends the charge.`,
+        '9a',
+      ),
+    ];
+  });
+}
+
 /** The inverter should stop before the unit does, and its capacitor must not weld the relay. */
 function inverterFindings({ loaded, settings, bms }: Context): Finding[] {
   const inList = Array.isArray(loaded.scenario.source);
@@ -250,6 +266,7 @@ export function checkDesign(loaded: LoadedScenario): Finding[] {
       chargerFindings,
       fuseFindings,
       inverterFindings,
+      householdFindings,
       stepFindings,
     ])
       findings.push(...check(context));

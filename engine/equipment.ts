@@ -95,6 +95,7 @@ function writeSource(row: Row, source: Source, index: number, target: EquipmentT
   const profile = loaded.profiles[index];
   if (profile === undefined) return;
   if (row.kind === 0) row.kind = profile.quantity === 'current' ? KIND.currentProfile : KIND.powerProfile;
+  if ('household' in source) row.voltage_V = source.household.chargeVoltage_V ?? 0;
   writeProfile(row, profile, target.profiles[index]!);
 }
 

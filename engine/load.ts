@@ -6,11 +6,13 @@ import { cellSchema, type Cell, LIBRARY_CELLS } from '../domain/cells.ts';
 import { InputError, shown } from '../domain/errors.ts';
 import { decodeText, printJson, sortedKeys } from '../domain/scenario/json.ts';
 import { type ReadOptions, readCell, readScenario } from '../domain/scenario/read.ts';
-import { profileOf } from '../domain/scenario/equipment.ts';
-import { type ProfileSource, type Scenario, sourcesOf } from '../domain/scenario/schema.ts';
+import type { Table } from '../domain/scenario/equipment.ts';
+import { type ProfileSource, type Scenario, type Source, sourcesOf } from '../domain/scenario/schema.ts';
 import { nodeTables } from './cellTables.ts';
+import { drivePower } from './driveCycle.ts';
+import { householdPower } from './household.ts';
 import { sha256 } from './kernel.ts';
-import { type Profile, PROFILE_LIMITS, readProfile } from './profile.ts';
+import { type Profile, PROFILE_LIMITS, readProfile, readRows } from './profile.ts';
 
 /** How a platform reads: files beside the scenario, and the shipped library. Both throw an InputError for what is not there. */
 export interface FileReader {
@@ -49,20 +51,37 @@ async function namedCell(name: string, scenario: Scenario, reader: FileReader, p
   return readCell(decodeText(await reader.beside(target, 1 << 24), target), target);
 }
 
+/** Text of a file that a source names; remembers its hash. */
+type TextReader = (file: string) => Promise<string>;
+
+const STEPS_OF_POWER = { quantity: 'power', interpolation: 'previous', scale: 1 } as const;
+
+async function loadProfile(source: Source, read: TextReader): Promise<LoadedProfile | undefined> {
+  const rows = async (table: Table) => readRows(await read(table.csv), table, table.csv);
+  const played = async (spec: ProfileSource) => {
+    const { interpolation, scale, repeat } = spec;
+    return { ...readProfile(await read(spec.csv), spec, spec.csv), interpolation, scale, repeat };
+  };
+  if ('csv' in source) return played(source);
+  if ('inverter' in source && typeof source.inverter.outputPower_W === 'object') return played(source.inverter.outputPower_W);
+  if ('household' in source) {
+    const { household } = source;
+    const power = householdPower(await rows(household.solar), await rows(household.load), household);
+    return { ...power, ...STEPS_OF_POWER, repeat: household.repeat };
+  }
+  if (!('driveCycle' in source)) return undefined;
+  return { ...drivePower(await rows(source.driveCycle), source.driveCycle), ...STEPS_OF_POWER, repeat: source.driveCycle.repeat };
+}
+
 async function loadProfiles(scenario: Scenario, reader: FileReader): Promise<{ profiles: (LoadedProfile | undefined)[]; texts: string[] }> {
   const texts: string[] = [];
   const profiles: (LoadedProfile | undefined)[] = [];
-  for (const source of sourcesOf(scenario)) {
-    const spec = profileOf(source);
-    if (spec === undefined) {
-      profiles.push(undefined);
-      continue;
-    }
-    const bytes = await reader.beside(spec.csv, PROFILE_LIMITS.bytes);
+  const read: TextReader = async (file) => {
+    const bytes = await reader.beside(file, PROFILE_LIMITS.bytes);
     texts.push(await sha256(bytes));
-    const profile = readProfile(decodeProfile(bytes, spec.csv), spec, spec.csv);
-    profiles.push({ ...profile, interpolation: spec.interpolation, scale: spec.scale, repeat: spec.repeat });
-  }
+    return decodeProfile(bytes, file);
+  };
+  for (const source of sourcesOf(scenario)) profiles.push(await loadProfile(source, read));
   return { profiles, texts };
 }
 

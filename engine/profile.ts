@@ -4,11 +4,16 @@
  */
 import Papa from 'papaparse';
 import { InputError, shown } from '../domain/errors.ts';
+import type { Table } from '../domain/scenario/equipment.ts';
 import type { ProfileSource } from '../domain/scenario/schema.ts';
 
-export interface Profile {
+/** A time column and a value column. */
+export interface Rows {
   time_s: Float64Array;
   value: Float64Array;
+}
+
+export interface Profile extends Rows {
   quantity: 'current' | 'power';
 }
 
@@ -24,7 +29,7 @@ export const PROFILE_LIMITS = {
 const NUMBER = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d{1,3})?$/;
 const LISTED = 5;
 
-type Spec = Pick<ProfileSource, 'column' | 'timeColumn' | 'quantity' | 'separator' | 'decimal' | 'blanks'>;
+type Spec = Omit<Table, 'csv'>;
 
 /** Spreadsheet name of a cell: column 0, row 1 is A1. */
 function cellName(column: number, row: number): string {
@@ -171,7 +176,7 @@ function fillBlanks(time_s: Float64Array, value: Float64Array, file: string): vo
   value.fill(value[last]!, last + 1);
 }
 
-function quantityOf(spec: Spec): 'current' | 'power' {
+function quantityOf(spec: Pick<ProfileSource, 'column' | 'quantity'>): 'current' | 'power' {
   if (spec.quantity !== undefined) return spec.quantity;
   if (spec.column.endsWith('_A')) return 'current';
   if (spec.column.endsWith('_W')) return 'power';
@@ -184,8 +189,12 @@ function quantityOf(spec: Spec): 'current' | 'power' {
 }
 
 /** The profile that a source names; throws an InputError with file, line and cell. */
-export function readProfile(text: string, spec: Spec, file: string): Profile {
-  const quantity = quantityOf(spec);
+export function readProfile(text: string, spec: Spec & Pick<ProfileSource, 'quantity'>, file: string): Profile {
+  return { quantity: quantityOf(spec), ...readRows(text, spec, file) };
+}
+
+/** Two columns of a file; throws an InputError with file, line and cell. */
+export function readRows(text: string, spec: Spec, file: string): Rows {
   if (text.includes('\0')) refuse(file, 'encoding', 'the file contains the character NUL', 'text');
   checkSize(text, file);
   const rows = rowsOf(text, spec, file);
@@ -199,5 +208,5 @@ export function readProfile(text: string, spec: Spec, file: string): Profile {
   checkTimes(time_s, file);
   const value = columnValues(rows, valueColumn, spec, file, spec.blanks === 'interpolate');
   if (spec.blanks === 'interpolate') fillBlanks(time_s, value, file);
-  return { time_s, value, quantity };
+  return { time_s, value };
 }

@@ -63,6 +63,7 @@ function solve(sourceEmf: f64, sourceResistance: f64, time: f64, dt: f64): f64 {
   let fixed = 0.0;
   let power = 0.0;
   let conductance = 0.0;
+  let ceiling = Infinity;
   let wantsCharger = false;
   for (let i = 0; i < count; i++) {
     const row = rowAt(i);
@@ -77,8 +78,10 @@ function solve(sourceEmf: f64, sourceResistance: f64, time: f64, dt: f64): f64 {
     }
     const asked = demand(row, time, dt);
     const value = place == BEHIND_RELAYS ? passed(asked) : asked;
-    if (kind == POWER_PROFILE || kind == CONSTANT_POWER) power += value;
-    else fixed += value;
+    if (kind == POWER_PROFILE || kind == CONSTANT_POWER) {
+      power += value;
+      if (value > 0.0 && load<f64>(row, source.voltage_V) > 0.0) ceiling = min<f64>(ceiling, load<f64>(row, source.voltage_V));
+    } else fixed += value;
   }
   // Equation (20): E + R I with a resistor across it is E' + R' I of all the rest.
   const left = 1.0 / (1.0 + sourceResistance * conductance);
@@ -88,6 +91,8 @@ function solve(sourceEmf: f64, sourceResistance: f64, time: f64, dt: f64): f64 {
   let others = known;
   if (power != 0.0) others += currentOfPower(power, emf + resistance * known, resistance);
   else watchOverload(false, 0.0, 0.0);
+  // Equation (26): a hybrid inverter gives less where the pack would pass its charge voltage.
+  if (power > 0.0 && emf + resistance * others > ceiling) others = max<f64>(known, (ceiling - emf) / resistance);
   const voltage = emf + resistance * others;
   const current = others - conductance * voltage;
   return hasInverter ? current + finishInverters(voltage, dt) : current;

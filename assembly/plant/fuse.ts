@@ -25,7 +25,8 @@ export function heatFuse(): void {
   const body = square + (load<f64>(fuse.body_A2) - square) * load<f64>(fuse.bodyKeep);
   store<f64>(fuse.element_A2s, element);
   store<f64>(fuse.body_A2, body);
-  if (element >= load<f64>(fuse.i2t_A2s) || body >= load<f64>(fuse.fusingSquare_A2)) melt(abs<f64>(current) > load<f64>(pack.pulsePeak_A) ? current : -load<f64>(pack.pulsePeak_A));
+  if (element >= load<f64>(fuse.i2t_A2s) || body >= load<f64>(fuse.fusingSquare_A2))
+    melt(abs<f64>(current) > load<f64>(pack.pulsePeak_A) ? current : -load<f64>(pack.pulsePeak_A));
 }
 
 function melt(current: f64): void {

@@ -9,17 +9,20 @@ export const time_s = within(0, 3.2e8);
 
 const window = { from_s: time_s.default(0), until_s: time_s.optional() };
 
-const profile = {
+const table = {
   csv: fileName,
-  column: text(),
   timeColumn: text().default('time_s'),
+  separator: oneOf([',', ';', 'tab']).default(','),
+  decimal: oneOf(['.', ',']).default('.'),
+  blanks: oneOf(['refuse', 'interpolate']).default('refuse'),
+};
+const profile = {
+  ...table,
+  column: text(),
   interpolation: oneOf(['previous', 'next', 'linear']),
   quantity: oneOf(['current', 'power']).optional().meta({ description: 'by the suffix _A or _W of the column where it has one' }),
   scale: within(-1e6, 1e6).default(1),
   repeat: flag.default(false).meta({ description: 'starts anew after its last row' }),
-  separator: oneOf([',', ';', 'tab']).default(','),
-  decimal: oneOf(['.', ',']).default('.'),
-  blanks: oneOf(['refuse', 'interpolate']).default('refuse'),
 };
 const profileSource = record({ ...profile, ...window });
 
@@ -82,6 +85,45 @@ const inverterSource = record({
   ...window,
 });
 
+/** Power that holds over an interval: what a household gives or takes. */
+const steps = (about: string) =>
+  record({
+    ...table,
+    column: text(),
+    interpolation: oneOf(['previous', 'next']).default('previous'),
+    scale: within(0, 1e6).default(1),
+  }).meta({ description: about });
+const householdSource = record({
+  household: record({
+    solar: steps('what the panels give, positive watts'),
+    load: steps('what the house takes, positive watts'),
+    maximumCharge_W: positive(1e7, 1),
+    maximumDischarge_W: positive(1e7, 1),
+    chargeVoltage_V: positive(1000, 0.1).optional().meta({ description: 'it gives less where the pack would pass this; none by default' }),
+    efficiency_ratio: within(0.1, 1).default(0.95).meta({ description: 'of the hybrid inverter, each way [A]' }),
+    repeat: flag.default(false),
+  }).meta({ description: 'a hybrid inverter: the pack takes the surplus and gives what is missing, the grid has the rest' }),
+  ...window,
+});
+
+const driveSource = record({
+  driveCycle: record({
+    ...table,
+    column: text().default('speed_mps').meta({ description: 'metres per second, linear between rows' }),
+    scale: within(0, 10).default(1).meta({ description: 'factor on the speed' }),
+    repeat: flag.default(false),
+    vehicle: record({
+      mass_kg: positive(1e5, 1),
+      dragArea_m2: within(0, 20).meta({ description: 'drag coefficient times frontal area' }),
+      rollingResistance_ratio: within(0, 0.1),
+      drivetrainEfficiency_ratio: within(0.1, 1).default(0.88).meta({ description: 'pack to wheel [A]' }),
+      regeneration_ratio: within(0, 1).default(0.6).meta({ description: 'share of the braking that the motor does [A]' }),
+      auxiliary_W: within(0, 1e5).default(0),
+    }),
+  }),
+  ...window,
+});
+
 export const sourceSchema = z.union(
   [
     profileSource,
@@ -92,10 +134,12 @@ export const sourceSchema = z.union(
     parasiticPowerSource,
     chargerSource,
     inverterSource,
+    householdSource,
+    driveSource,
   ],
   {
     error:
-      'a profile {csv, column, interpolation}, {constantCurrent_A}, {constantPower_W}, {constantResistance_Ohm}, {parasitic_A}, {parasitic_W}, a {charger: {current_A, voltage_V, endCurrent_A}} or an {inverter: {outputPower_W}}',
+      'a profile {csv, column, interpolation}, {constantCurrent_A}, {constantPower_W}, {constantResistance_Ohm}, {parasitic_A}, {parasitic_W}, a {charger: {current_A, voltage_V, endCurrent_A}}, an {inverter: {outputPower_W}}, a {household: {solar, load}} or a {driveCycle: {csv, vehicle}}',
   },
 );
 
@@ -106,6 +150,15 @@ export const SOURCE_EXAMPLES = [
   { constantResistance_Ohm: 2 },
   { parasitic_A: 0.02, beforeShunt: true },
   { charger: { current_A: 20, voltage_V: 58.4, endCurrent_A: 2, smart: true } },
+  {
+    household: {
+      solar: { csv: 'solar_clear_june.csv', column: 'solar_W', scale: 5 },
+      load: { csv: 'household_june_workday.csv', column: 'household_W', scale: 4 },
+      maximumCharge_W: 3000,
+      maximumDischarge_W: 3000,
+    },
+  },
+  { driveCycle: { csv: 'drive_udds.csv', scale: 0.3, vehicle: { mass_kg: 550, dragArea_m2: 1.4, rollingResistance_ratio: 0.018 } } },
   { inverter: { outputPower_W: 1500, lowVoltageCutOff_V: 44, reconnect_V: 50, busCapacitance_F: 0.02, ripple_ratio: 1 } },
 ];
 
@@ -120,13 +173,9 @@ export const fuse = record({
   examples: [{ rating_A: 125, i2t_A2s: 15000, breakingCapacity_A: 20000 }],
 });
 
-/** The profile that a source plays, if it plays one. */
-export function profileOf(source: Source): ProfileSource | undefined {
-  if ('csv' in source) return source;
-  if ('inverter' in source && typeof source.inverter.outputPower_W === 'object') return source.inverter.outputPower_W;
-  return undefined;
-}
-
 export type Source = z.output<typeof sourceSchema>;
 export type ProfileSource = z.output<ReturnType<typeof record<typeof profile>>>;
 export type Fuse = z.output<typeof fuse>;
+export type Table = Pick<ProfileSource, 'csv' | 'column' | 'timeColumn' | 'separator' | 'decimal' | 'blanks'>;
+export type Household = z.output<typeof householdSource>['household'];
+export type DriveCycle = z.output<typeof driveSource>['driveCycle'];
