@@ -70,7 +70,8 @@ function targetOf(path: string, scenario: Scenario, plan: RecordPlan): Target | 
   if (source === null || !Object.hasOwn(SOURCE_TARGETS, source[2]!)) return undefined;
   const row = SOURCE_TARGETS[source[2]!]!;
   const equipment = sourcesOf(scenario)[Number(source[1])];
-  return equipment !== undefined && row.kind in equipment
+  const plays = equipment !== undefined && 'inverter' in equipment && typeof equipment.inverter.outputPower_W === 'object';
+  return equipment !== undefined && row.kind in equipment && !plays
     ? { address: sourceAddress(Number(source[1]), row.column), min: row.min, max: row.max }
     : undefined;
 }

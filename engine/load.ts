@@ -63,14 +63,38 @@ async function loadProfile(source: Source, read: TextReader): Promise<LoadedProf
     return { ...readProfile(await read(spec.csv), spec, spec.csv), interpolation, scale, repeat };
   };
   if ('csv' in source) return played(source);
-  if ('inverter' in source && typeof source.inverter.outputPower_W === 'object') return played(source.inverter.outputPower_W);
+  if ('inverter' in source && typeof source.inverter.outputPower_W === 'object') {
+    const output = await played(source.inverter.outputPower_W);
+    checkOutput(output, source.inverter.outputPower_W.csv);
+    return output;
+  }
   if ('household' in source) {
     const { household } = source;
     const power = householdPower(await rows(household.solar), await rows(household.load), household);
     return { ...power, ...STEPS_OF_POWER, repeat: household.repeat };
   }
   if (!('driveCycle' in source)) return undefined;
-  return { ...drivePower(await rows(source.driveCycle), source.driveCycle), ...STEPS_OF_POWER, repeat: source.driveCycle.repeat };
+  const speed = await rows(source.driveCycle);
+  refuseNegative(speed.value, source.driveCycle.csv, 'a speed');
+  return { ...drivePower(speed, source.driveCycle), ...STEPS_OF_POWER, repeat: source.driveCycle.repeat };
+}
+
+function refuseNegative(values: Float64Array, file: string, what: string): void {
+  const row = values.findIndex((value) => value < 0);
+  if (row < 0) return;
+  const message = `${what} is negative in row ${row + 2}`;
+  throw new InputError({ code: 'range', file, line: row + 2, value: values[row], message, allowed: 'values from 0 up' });
+}
+
+/** What an inverter gives is a power, and never negative. */
+function checkOutput({ quantity, value, scale }: LoadedProfile, file: string): void {
+  if (quantity !== 'power')
+    throw new InputError({ code: 'value', file, message: 'the output of an inverter is not a current', allowed: 'a profile of power' });
+  refuseNegative(
+    value.map((each) => each * scale),
+    file,
+    'the output of the inverter',
+  );
 }
 
 async function loadProfiles(scenario: Scenario, reader: FileReader): Promise<{ profiles: (LoadedProfile | undefined)[]; texts: string[] }> {

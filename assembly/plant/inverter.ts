@@ -13,6 +13,8 @@ const OFF: i32 = 0;
 const RUNNING: i32 = 1;
 const CUT_OFF: i32 = 2;
 const NO_CELL: i32 = -1;
+/** No inverter runs below this input voltage, whatever its cut-off is set to. */
+const LEAST_V: f64 = 1.0;
 
 function reaches(): bool {
   return mayDischarge() && !fuseIsOpen();
@@ -46,13 +48,13 @@ function follow(row: usize, output: f64, time: f64): void {
   const voltage = load<f64>(row, source.input_V);
   if (!inForce(row, time)) store<i32>(row, OFF, source.inverterState);
   else if (state == RUNNING) {
-    const limit = load<f64>(row, source.cutOff_V);
+    const limit = max<f64>(load<f64>(row, source.cutOff_V), LEAST_V);
     if (voltage >= limit) return;
     store<i32>(row, CUT_OFF, source.inverterState);
     report(eventCode.inverterCutOff, true, NO_CELL, voltage, voltage, limit);
   } else if (load<i32>(row, source.connected) && load<i32>(row, source.prechargeLeft) == 0) {
     const least = state == CUT_OFF ? load<f64>(row, source.reconnect_V) : load<f64>(row, source.cutOff_V);
-    if (voltage >= least) startUp(row, output, voltage);
+    if (voltage >= max<f64>(least, LEAST_V)) startUp(row, output, voltage);
   }
 }
 

@@ -33,6 +33,34 @@ describe('an inverter', () => {
     expect(run.read('pack.current_A') * run.read('pack.voltage_V')).toBeCloseTo(-1000, 9);
   });
 
+  it.each([
+    { column: 'current_A', value: 5, message: /not a current/ },
+    { column: 'power_W', value: -5, message: /negative in row 2/ },
+  ])('refuses an output of $value in $column', async ({ column, value, message }) => {
+    const outputPower_W = { csv: 'home.csv', column, interpolation: 'previous' as const };
+    const files = { 'home.csv': csvOf(column, [[0, value]]) };
+    await expect(openRun({ ...PACK, source: { inverter: { ...inverter, outputPower_W } } }, { files })).rejects.toThrow(message);
+  });
+
+  it('without a capacitor loses its voltage with the relay, and starts anew with its surge', async () => {
+    const run = await openRun({
+      ...PACK,
+      bms: UNIT,
+      commands: [
+        { time_s: 5, do: 'powerOff' },
+        { time_s: 20, do: 'powerOn' },
+      ],
+      source: { inverter: { ...inverter, surge: { ratio: 2, duration_s: 1 } } },
+    });
+    const surging: number[] = [];
+    everyTick(run, () => {
+      if (run.read('pack.current_A') * run.read('pack.voltage_V') < -1900) surging.push(run.time_s);
+    });
+    expect(eventsNamed(run, 'inverterCutOff').map(({ time_s }) => time_s)).toEqual([expect.closeTo(5.1, 6)]);
+    expect(surging).toHaveLength(10);
+    expect(surging[0]).toBeGreaterThan(20);
+  });
+
   it('cuts off below its limit, stays off, and comes back at its reconnect voltage', async () => {
     const run = await openRun({
       ...PACK,
