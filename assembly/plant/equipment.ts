@@ -84,7 +84,7 @@ function solve(sourceEmf: f64, sourceResistance: f64, time: f64, dt: f64): f64 {
     } else fixed += value;
   }
   // Equation (20): E + R I with a resistor across it is E' + R' I of all the rest.
-  const left = 1.0 / (1.0 + sourceResistance * conductance);
+  const left = conductance == 0.0 ? 1.0 : 1.0 / (1.0 + sourceResistance * conductance);
   const emf = sourceEmf * left;
   const resistance = sourceResistance * left;
   const known = wantsCharger ? fixed + chargers(time, dt, fixed, power, emf, resistance) : fixed;
