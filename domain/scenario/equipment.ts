@@ -51,12 +51,10 @@ const chargerSource = record({
     voltage_V: positive(1000, 0.1),
     endCurrent_A: within(0, 1e5),
     switchedOn: flag.default(true),
-    smart: flag
-      .default(false)
-      .meta({
-        description:
-          'obeys COM1: lowers its current as the highest measured cell nears Over charge P; without a unit that is on it does not charge',
-      }),
+    smart: flag.default(false).meta({
+      description:
+        'obeys COM1: lowers its current as the highest measured cell nears Over charge P; without a unit that is on it does not charge',
+    }),
     taper_V: positive(1, 1e-3).default(0.1).meta({ description: 'smart: distance to Over charge P at which it begins to lower [A]' }),
     response_s: within(0, 600).default(2).meta({ description: 'smart: time constant of its answer [A]' }),
     ignoresStop: flag.default(false).meta({ description: 'smart, but defective: does not obey COM1' }),
