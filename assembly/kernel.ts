@@ -4,12 +4,14 @@
  */
 import { balance, event, eventCode, FINGERPRINT, pack, run, unit } from './generated/layout';
 import { balanceCells } from './firmware/balance';
+import { tellCharger } from './firmware/com1';
 import { followSwitch, learnCells, startWasPressed } from './firmware/power';
 import { protect } from './firmware/protection';
 import { formMeasurands, sense } from './firmware/sensing';
 import { estimateSoc } from './firmware/soc';
 import { quietCells } from './plant/cell';
 import { drawConsumption } from './plant/consumption';
+import { heatFuse } from './plant/fuse';
 import { factorLadders } from './plant/ladder';
 import { settlePack, solveNetwork, stepPack } from './plant/network';
 import { stepParameters } from './plant/parameters';
@@ -39,6 +41,7 @@ export function step<T>(): void {
   stepPack<T>();
   store<i32>(run.tick, load<i32>(run.tick) + 1);
   addTotals<T>(bleeding);
+  heatFuse();
   if (slowStepIsDue()) {
     quietCells<T>();
     stepThermal<T>();
@@ -49,6 +52,7 @@ export function step<T>(): void {
   }
   if (firmwareIsDue()) {
     sense<T>();
+    tellCharger();
     learnCells();
     estimateSoc();
     formMeasurands();
@@ -64,7 +68,10 @@ export function start<T>(): void {
   settleThermal<T>();
   stepParameters<T>();
   settlePack<T>();
-  if (load<i32>(unit.running)) sense<T>();
+  if (load<i32>(unit.running)) {
+    sense<T>();
+    tellCharger();
+  }
   recordTemperatures<T>();
   openBucket<T>();
   record<T>();

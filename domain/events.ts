@@ -8,7 +8,7 @@ export interface EventRow {
   label: string;
   faq: readonly string[];
   /** Suffix unit of value, trueValue and limit; empty where the event carries none. */
-  unit: '' | 'V' | 'A' | 'degC' | 'K' | 'fraction' | 'count';
+  unit: '' | 'V' | 'A' | 'A2s' | 'degC' | 'K' | 'fraction' | 'count';
   severity: 'information' | 'warning' | 'stop';
 }
 
@@ -38,6 +38,12 @@ export const EVENTS = {
   dischargeRelayClosed: { code: 24, label: 'Discharge relay closed', faq: [], unit: '', severity: 'information' },
   balancingTooHot: { code: 25, label: 'Balancing pauses: the case is too warm', faq: ['6d'], unit: 'degC', severity: 'warning' },
   notFinite: { code: 23, label: 'A value left the range of numbers', faq: [], unit: '', severity: 'stop' },
+  fuseBlown: { code: 40, label: 'Main fuse blown', faq: [], unit: 'A', severity: 'stop' },
+  fuseBeyondBreakingCapacity: { code: 41, label: 'Main fuse cannot interrupt this current', faq: [], unit: 'A', severity: 'stop' },
+  inrush: { code: 42, label: 'Inrush into a bus capacitor', faq: [], unit: 'A', severity: 'information' },
+  inrushSquare: { code: 43, label: 'Integral of the squared inrush', faq: [], unit: 'A2s', severity: 'information' },
+  inverterCutOff: { code: 44, label: 'Inverter cut off by low voltage', faq: [], unit: 'V', severity: 'information' },
+  surgeBelowTick: { code: 45, label: 'Surge shorter than a tick, not in the current', faq: [], unit: 'A', severity: 'information' },
 } as const satisfies Record<string, EventRow>;
 
 export type EventName = keyof typeof EVENTS;

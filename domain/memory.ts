@@ -4,21 +4,14 @@
  *
  * A column has one writer: `compile` (start state), `command` (the world outside) or a stage of the kernel by its file.
  */
+import { type Column, f64, i32 } from './column.ts';
+import { FUSE_COLUMNS, SOURCE_STRUCTURE } from './memoryEquipment.ts';
 import { SETTING_NAMES, type SettingName } from './settings.ts';
 
 export const LANES_PER_CHUNK = 4;
 export const F64_BYTES = 8;
 
-export type ColumnType = 'f64' | 'i32';
-
-export interface Column {
-  type: ColumnType;
-  writer: string;
-  about: string;
-}
-
-const f64 = (writer: string, about: string): Column => ({ type: 'f64', writer, about });
-const i32 = (writer: string, about: string): Column => ({ type: 'i32', writer, about });
+export type { Column, ColumnType } from './column.ts';
 
 const SETTING_COLUMNS = Object.fromEntries(SETTING_NAMES.map((name) => [name, f64('command', 'setting stored in the unit')])) as Record<
   SettingName,
@@ -66,7 +59,7 @@ export const SCALARS = {
     voltage_V: f64('plant/network', 'terminal voltage at the end of the tick'),
     meanVoltage_V: f64('plant/network', 'mean terminal voltage over the tick'),
     squareCharge_A2s: f64('time/totals', 'integral of the square of the current through the joints'),
-    consumption_A: f64('plant/consumption', 'current that the unit draws from the whole pack'),
+    consumption_A: f64('plant/consumption', 'current drawn past the shunt: by the unit, and by parasitic loads before the shunt'),
     ambient_degC: f64('command', 'ambient temperature where no profile gives it'),
     ambientNow_degC: f64('plant/thermal', 'ambient temperature of the slow step'),
     busVoltage_V: f64('plant/network', 'voltage on the load side of the relays'),
@@ -78,6 +71,12 @@ export const SCALARS = {
       'compile',
       '1: current leaves at the far end, 2: at the near one; bus segments that it passes beside the first cell',
     ),
+    hasInverter: i32('compile', 'some equipment is an inverter'),
+    momentResistance_Ohm: f64('plant/network', 'resistance of the pack at the moment an inverter last met it'),
+    rippleSquare_A2: f64('plant/inverter', 'mean square of the current over the tick beyond the square of its mean'),
+    pulse_A2s: f64('plant/inverter', 'the part of it that is inrush, times the tick'),
+    pulsePeak_A: f64('plant/inverter', 'peak of the inrush in this tick'),
+    directLoads: i32('compile', 'some parasitic load is joined before the shunt'),
     overloaded: i32('plant/equipment', 'a load asks for more than the pack can give'),
   },
   heat: {
@@ -89,6 +88,7 @@ export const SCALARS = {
     case_degC: f64('plant/thermal', 'temperature of the main unit'),
     caseSeen_J: f64('plant/thermal', 'heat in the main unit at the last slow step'),
   },
+  fuse: FUSE_COLUMNS,
   unit: {
     switchedOn: f64('command', 'power switch of the main unit'),
     startPresses: f64('command', 'how often START was pressed'),
@@ -96,11 +96,13 @@ export const SCALARS = {
     running: i32('firmware/power', 'the unit is on and has booted'),
     cellsLearnt: i32('firmware/power', 'cell count learnt at first power-on, 0 before'),
     hasConsumption: i32('compile', 'the unit draws power'),
+    current_A: f64('plant/consumption', 'current that the unit draws'),
     coilPower_W: f64('plant/consumption', 'power of the coils that are energised'),
     relayPower_W: f64('compile', 'coil power of one closed relay'),
     mode: i32('firmware/sensing', '0 discharge, 1 charge, 2 storage'),
     anyAlarmOpensBoth: i32('compile', 'policy: any alarm opens both relays'),
     periodHours: f64('compile', 'period of the firmware in hours'),
+    chargeHeadroom_V: f64('firmware/com1', 'told to a smart charger: from the highest measured cell to Over charge P'),
   },
   setting: SETTING_COLUMNS,
   sensing: {
@@ -199,6 +201,7 @@ export const SCALARS = {
     consumption_Wh: f64('time/totals', 'energy drawn by the unit'),
     bled_Ah: f64('time/totals', 'charge through all bleeds'),
     bled_J: f64('time/totals', 'energy in all bleeds'),
+    parasitic_Wh: f64('time/totals', 'energy of loads before the shunt'),
     coil_J: f64('time/totals', 'energy drawn for the relay coils'),
   },
 } as const satisfies Record<string, Record<string, Column>>;
@@ -244,28 +247,7 @@ export const STRUCTURES = {
       latched: i32('firmware/protection', 'waits for START'),
     },
   },
-  source: {
-    // The last row is no equipment: it carries the ambient profile.
-    count: 9,
-    columns: {
-      kind: i32('compile', '0 none, 1 constant current, 2 profile of current, 3 profile of power, 4 charger'),
-      enabled: f64('command', 'connected and switched on'),
-      current_A: f64('command', "constant current, or the charger's current limit"),
-      voltage_V: f64('command', "the charger's voltage limit"),
-      endCurrent_A: f64('command', 'the charger ends below this current'),
-      state: i32('plant/equipment', 'charger: 0 constant current, 1 constant voltage, 2 ended'),
-      drawn_A: f64('plant/equipment', 'current of this row over the tick'),
-      scale: f64('command', 'factor on the profile'),
-      from_s: f64('compile', 'start of the row'),
-      until_s: f64('compile', 'end of the row'),
-      times: i32('compile', "address of the profile's times"),
-      values: i32('compile', "address of the profile's values"),
-      rows: i32('compile', 'rows of the profile'),
-      interpolation: i32('compile', '0 previous, 1 next, 2 linear'),
-      period_s: f64('compile', 'the profile repeats after this time, 0 never'),
-      cursor: i32('plant/profile', 'last row at or before the tick'),
-    },
-  },
+  source: SOURCE_STRUCTURE,
 } as const satisfies Record<string, { count: number; columns: Record<string, Column> }>;
 
 /** Per-cell columns, stored in chunks of four groups with constant offsets inside a chunk. */

@@ -43,11 +43,18 @@ const CHANNEL_TARGETS: Record<string, Omit<Target, 'address'>> = {
   noise_V: { min: 0, max: 1 },
 };
 
-const SOURCE_TARGETS: Record<string, Omit<Target, 'address'> & { column: string; kind: 'constantCurrent_A' | 'csv' | 'charger' }> = {
+/** `kind` is the key that tells equipment of this kind. */
+const SOURCE_TARGETS: Record<string, Omit<Target, 'address'> & { column: string; kind: string }> = {
   constantCurrent_A: { column: 'current_A', kind: 'constantCurrent_A', min: -1e5, max: 1e5 },
+  constantPower_W: { column: 'power_W', kind: 'constantPower_W', min: -1e7, max: 1e7 },
+  constantResistance_Ohm: { column: 'resistance_Ohm', kind: 'constantResistance_Ohm', min: 1e-4, max: 1e9 },
+  'inverter.outputPower_W': { column: 'power_W', kind: 'inverter', min: 0, max: 1e7 },
   scale: { column: 'scale', kind: 'csv', min: -1e6, max: 1e6 },
   'charger.current_A': { column: 'current_A', kind: 'charger', min: 1e-3, max: 1e5 },
   'charger.voltage_V': { column: 'voltage_V', kind: 'charger', min: 0.1, max: 1000 },
+  'charger.overVoltage_ratio': { column: 'overVoltage_ratio', kind: 'charger', min: 0, max: 1 },
+  'charger.overCurrent_ratio': { column: 'overCurrent_ratio', kind: 'charger', min: 0, max: 1 },
+  'charger.ignoresStop': { column: 'ignoresStop', kind: 'charger', min: 0, max: 1 },
 };
 
 /** Where a path is written, or undefined where the pack has no such thing. */
@@ -64,7 +71,8 @@ function targetOf(path: string, scenario: Scenario, plan: RecordPlan): Target | 
   if (source === null || !Object.hasOwn(SOURCE_TARGETS, source[2]!)) return undefined;
   const row = SOURCE_TARGETS[source[2]!]!;
   const equipment = sourcesOf(scenario)[Number(source[1])];
-  return equipment !== undefined && row.kind in equipment
+  const plays = equipment !== undefined && 'inverter' in equipment && typeof equipment.inverter.outputPower_W === 'object';
+  return equipment !== undefined && row.kind in equipment && !plays
     ? { address: sourceAddress(Number(source[1]), row.column), min: row.min, max: row.max }
     : undefined;
 }

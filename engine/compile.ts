@@ -6,10 +6,11 @@ import * as device from '../domain/device.ts';
 import { EVENTS } from '../domain/events.ts';
 import { MEASURAND_NAMES, MEASURANDS, PROTECTIONS, type ProtectionRow } from '../domain/protections.ts';
 import { settingsOf } from '../domain/scenario/read.ts';
-import { type Bms, type Scenario, type Source, sourcesOf } from '../domain/scenario/schema.ts';
+import type { Bms, Scenario } from '../domain/scenario/schema.ts';
 import { SETTING_NAMES, type SettingName } from '../domain/settings.ts';
 import { ocvBins, parameterNodes, unitOcvTable } from './cellTables.ts';
 import { commandLog } from './commands.ts';
+import { INTERPOLATION, writeEquipment } from './equipment.ts';
 import {
   type CellViews,
   chunksOf,
@@ -38,12 +39,9 @@ export interface CompiledRun {
 }
 
 const SLOW_STEP = { ticks: 16, seconds: 16 } as const;
-const SOURCE_KIND = { constantCurrent: 1, currentProfile: 2, powerProfile: 3, charger: 4 } as const;
-const INTERPOLATION = { previous: 0, next: 1, linear: 2 } as const;
 const RELEASE_KIND = { setting: 0, offset: 1, retry: 2, startOrCharge: 3, powerCycle: 4 } as const;
 const MODE_STORAGE = 2;
 const COIL_V = 12;
-const NEVER_S = 1e300;
 /** A chamber holds its set point no better than this: so far beyond the last temperature of a table is still inside it. */
 const DATA_MARGIN_K = 1;
 const SECONDS_PER_HOUR = 3600;
@@ -173,45 +171,12 @@ function writeTables(run: CompiledRun, tables: Tables, loaded: LoadedScenario): 
   estimate.efficiency_ratio = loaded.cell.coulombicEfficiency_ratio;
 }
 
-function writeSource(run: CompiledRun, source: Source, index: number, tables: Tables, loaded: LoadedScenario): void {
-  const row = run.structures.source[index]!;
-  row.enabled = 'charger' in source && !source.charger.switchedOn ? 0 : 1;
-  row.from_s = source.from_s;
-  row.until_s = source.until_s ?? NEVER_S;
-  row.scale = 1;
-  row.cursor = -1;
-  if ('constantCurrent_A' in source) {
-    row.kind = SOURCE_KIND.constantCurrent;
-    row.current_A = source.constantCurrent_A;
-  } else if ('charger' in source) {
-    row.kind = SOURCE_KIND.charger;
-    row.current_A = source.charger.current_A;
-    row.voltage_V = source.charger.voltage_V;
-    row.endCurrent_A = source.charger.endCurrent_A;
-  } else {
-    const profile = loaded.profiles[index]!;
-    row.kind = profile.quantity === 'current' ? SOURCE_KIND.currentProfile : SOURCE_KIND.powerProfile;
-    row.scale = source.scale;
-    row.times = tables.profiles[index]!.times;
-    row.values = tables.profiles[index]!.values;
-    row.rows = profile.time_s.length;
-    row.interpolation = INTERPOLATION[source.interpolation];
-    row.period_s = source.repeat ? profile.time_s.at(-1)! : 0;
-  }
-}
-
-function writeSources(run: CompiledRun, tables: Tables, loaded: LoadedScenario): void {
-  const sources = sourcesOf(loaded.scenario);
-  sources.forEach((source, index) => writeSource(run, source, index, tables, loaded));
+function writePack(run: CompiledRun, scenario: Scenario): void {
   const { pack } = run.scalars;
-  pack.sourceCount = sources.length;
-  pack.needsThevenin = run.structures.source.some((row) => row.kind === SOURCE_KIND.charger || row.kind === SOURCE_KIND.powerProfile)
-    ? 1
-    : 0;
-  pack.busSegment_Ohm = loaded.scenario.pack.bus_Ohm;
-  pack.terminalSides = loaded.scenario.pack.terminals === 'same' ? 2 : 1;
-  pack.ambient_degC = loaded.scenario.ambient_degC;
-  pack.commonPort = loaded.scenario.bms?.topology === 'commonPort' ? 1 : 0;
+  pack.busSegment_Ohm = scenario.pack.bus_Ohm;
+  pack.terminalSides = scenario.pack.terminals === 'same' ? 2 : 1;
+  pack.ambient_degC = scenario.ambient_degC;
+  pack.commonPort = scenario.bms?.topology === 'commonPort' ? 1 : 0;
 }
 
 /** Neighbours, and the ambient profile in the row behind the equipment. */
@@ -352,7 +317,8 @@ export async function compile(loaded: LoadedScenario, module: KernelModule): Pro
   run.scalars.run.isothermal = isIsothermal(loaded) ? 1 : 0;
   writeCells(run.kernel, run.cells, loaded);
   writeGroups(run.groups, scenario);
-  writeSources(run, tables, loaded);
+  writePack(run, scenario);
+  writeEquipment({ ...run, exp: kernel.exports.exp, profiles: tables.profiles }, loaded);
   writeHeat(run, tables, scenario);
   writeLimits(run.scalars.limit, loaded);
   const closed = scenario.bms === null || scenario.bms.switchedOn ? 1 : 0;

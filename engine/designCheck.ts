@@ -6,6 +6,7 @@ import { MODELS, RELAY_COIL_POWER_W, RELAY_FOR_VERSION, type RelayRating } from 
 import { type Bms, sourcesOf } from '../domain/scenario/schema.ts';
 import { settingsOf } from '../domain/scenario/read.ts';
 import { rowOf, SETTING_NAMES, type Settings } from '../domain/settings.ts';
+import { linearAt, nodeTables, tableAt } from './cellTables.ts';
 import type { LoadedScenario } from './load.ts';
 import { isIsothermal } from './packState.ts';
 
@@ -29,6 +30,7 @@ const note = (path: string, message: string): Finding => ({ severity: 'note', pa
 const COIL_V = 12;
 const DRIVER_LIMIT_A = 1;
 const CAPACITY_TOLERANCE = 0.1;
+const WARM_degC = 25;
 
 function capacityFindings({ loaded, settings }: Context): Finding[] {
   const real = loaded.cell.capacity_Ah * loaded.scenario.pack.parallel;
@@ -141,8 +143,92 @@ function chargerFindings({ loaded, settings }: Context): Finding[] {
           '9c',
         ),
       );
+    if (source.charger.smart && source.charger.ignoresStop)
+      findings.push(problem(`${path}.ignoresStop`, 'The charger does not obey COM1: only the charge relay can stop it.', '9a'));
+    const defects = (['overVoltage_ratio', 'overCurrent_ratio'] as const).filter((name) => source.charger[name] > 0);
+    for (const name of defects)
+      findings.push(problem(`${path}.${name}`, `The charger exceeds its own limit by ${(source.charger[name] * 100).toFixed(0)} %.`));
     return findings;
   });
+}
+
+/** The unit must open before the fuse melts, and the fuse must be able to interrupt a short circuit. */
+function fuseFindings({ loaded, settings }: Context): Finding[] {
+  const { fuse } = loaded.scenario.pack;
+  if (fuse === null) return [];
+  const findings: Finding[] = [];
+  const limit = Math.max(settings.overDischargeCurrent_A, settings.overChargeCurrent_A);
+  if (fuse.rating_A < limit)
+    findings.push(advice('pack.fuse.rating_A', `The fuse carries ${fuse.rating_A} A, the unit allows ${limit} A: the fuse may go first.`));
+  const short = shortCircuit_A(loaded);
+  if (short > fuse.breakingCapacity_A)
+    findings.push(
+      problem(
+        'pack.fuse.breakingCapacity_A',
+        `A short circuit of this pack is about ${short.toPrecision(2)} A; the fuse interrupts at most ${fuse.breakingCapacity_A} A.`,
+      ),
+    );
+  return findings;
+}
+
+/** A hybrid inverter that charges without a voltage limit leaves the end of charge to the unit. */
+function householdFindings({ loaded, settings }: Context): Finding[] {
+  const inList = Array.isArray(loaded.scenario.source);
+  const protection = settings.overChargeProtectionVoltage_V * loaded.scenario.pack.series;
+  return sourcesOf(loaded.scenario).flatMap((source, index) => {
+    if (!('household' in source) || (source.household.chargeVoltage_V ?? Infinity) <= protection) return [];
+    return [
+      advice(
+        `${inList ? `source[${index}]` : 'source'}.household.chargeVoltage_V`,
+        `The hybrid inverter charges beyond ${protection.toFixed(2)} V, so the BMS and not the inverter ends the charge.`,
+        '9a',
+      ),
+    ];
+  });
+}
+
+/** The inverter should stop before the unit does, and its capacitor must not weld the relay. */
+function inverterFindings({ loaded, settings, bms }: Context): Finding[] {
+  const inList = Array.isArray(loaded.scenario.source);
+  const { series } = loaded.scenario.pack;
+  const rating_A = bms.relays.rating_A ?? RELAY_FOR_VERSION[bms.currentVersion_A];
+  return sourcesOf(loaded.scenario).flatMap((source, index) => {
+    if (!('inverter' in source)) return [];
+    const path = inList ? `source[${index}].inverter` : 'source.inverter';
+    const { lowVoltageCutOff_V, busCapacitance_F, precharge, connection_Ohm } = source.inverter;
+    const findings: Finding[] = [];
+    const protection = settings.overDischargeProtectionVoltage_V * series;
+    if (lowVoltageCutOff_V < protection)
+      findings.push(
+        advice(
+          `${path}.lowVoltageCutOff_V`,
+          `The inverter goes down to ${lowVoltageCutOff_V} V; the pack reaches Over discharge P at ${protection.toFixed(2)} V, so the BMS and not the inverter ends the discharge.`,
+          '10a',
+        ),
+      );
+    const open_V = openCircuit_V(loaded);
+    const inrush_A = open_V / (open_V / shortCircuit_A(loaded) + connection_Ohm);
+    if (busCapacitance_F > 0 && precharge === null && inrush_A > rating_A)
+      findings.push(
+        problem(
+          `${path}.precharge`,
+          `Without pre-charge the capacitor takes about ${inrush_A.toPrecision(2)} A through a relay of ${rating_A} A when it closes.`,
+        ),
+      );
+    return findings;
+  });
+}
+
+function openCircuit_V({ cell, scenario }: LoadedScenario): number {
+  return scenario.pack.series * linearAt({ x: cell.ocv.soc, y: cell.ocv.voltage_V }, 0.5);
+}
+
+/** Current of a dead short at the terminals, warm and at half charge: open-circuit voltage over the ohmic resistance. */
+function shortCircuit_A({ cell, scenario }: LoadedScenario): number {
+  const { discharge } = nodeTables(cell);
+  const { parallel, tab_Ohm, link_Ohm } = scenario.pack;
+  const group_Ohm = (tableAt(discharge, 0.5, WARM_degC) + tab_Ohm) / parallel + link_Ohm;
+  return linearAt({ x: cell.ocv.soc, y: cell.ocv.voltage_V }, 0.5) / group_Ohm;
 }
 
 function stepFindings({ bms, settings }: Context): Finding[] {
@@ -171,7 +257,18 @@ export function checkDesign(loaded: LoadedScenario): Finding[] {
   const findings = plantFindings(loaded);
   if (bms !== null) {
     const context: Context = { loaded, bms, settings: settingsOf(bms) };
-    for (const check of [capacityFindings, voltageFindings, currentFindings, relayFindings, balanceFindings, chargerFindings, stepFindings])
+    for (const check of [
+      capacityFindings,
+      voltageFindings,
+      currentFindings,
+      relayFindings,
+      balanceFindings,
+      chargerFindings,
+      fuseFindings,
+      inverterFindings,
+      householdFindings,
+      stepFindings,
+    ])
       findings.push(...check(context));
     if (loaded.scenario.pack.series < MODELS[bms.model] / 2)
       findings.push(note('bms.model', `The ${bms.model} has ${MODELS[bms.model]} channels; a smaller model would do.`));

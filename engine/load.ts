@@ -6,10 +6,13 @@ import { cellSchema, type Cell, LIBRARY_CELLS } from '../domain/cells.ts';
 import { InputError, shown } from '../domain/errors.ts';
 import { decodeText, printJson, sortedKeys } from '../domain/scenario/json.ts';
 import { type ReadOptions, readCell, readScenario } from '../domain/scenario/read.ts';
-import { type Scenario, sourcesOf } from '../domain/scenario/schema.ts';
+import type { Table } from '../domain/scenario/equipment.ts';
+import { type ProfileSource, type Scenario, type Source, sourcesOf } from '../domain/scenario/schema.ts';
 import { nodeTables } from './cellTables.ts';
+import { drivePower } from './driveCycle.ts';
+import { householdPower } from './household.ts';
 import { sha256 } from './kernel.ts';
-import { type Profile, PROFILE_LIMITS, readProfile } from './profile.ts';
+import { type Profile, PROFILE_LIMITS, readProfile, readRows } from './profile.ts';
 
 /** How a platform reads: files beside the scenario, and the shipped library. Both throw an InputError for what is not there. */
 export interface FileReader {
@@ -18,11 +21,14 @@ export interface FileReader {
   libraryCell(id: string): Promise<Uint8Array>;
 }
 
+/** A profile and how it is played. */
+export interface LoadedProfile extends Profile, Pick<ProfileSource, 'interpolation' | 'scale' | 'repeat'> {}
+
 export interface LoadedScenario {
   scenario: Scenario;
   cell: Cell;
   /** By index of the source; undefined where the source is no profile. */
-  profiles: (Profile | undefined)[];
+  profiles: (LoadedProfile | undefined)[];
   /** SHA-256 over the scenario with its cell and the files it names. */
   hash: string;
 }
@@ -45,18 +51,61 @@ async function namedCell(name: string, scenario: Scenario, reader: FileReader, p
   return readCell(decodeText(await reader.beside(target, 1 << 24), target), target);
 }
 
-async function loadProfiles(scenario: Scenario, reader: FileReader): Promise<{ profiles: (Profile | undefined)[]; texts: string[] }> {
-  const texts: string[] = [];
-  const profiles: (Profile | undefined)[] = [];
-  for (const source of sourcesOf(scenario)) {
-    if (!('csv' in source)) {
-      profiles.push(undefined);
-      continue;
-    }
-    const bytes = await reader.beside(source.csv, PROFILE_LIMITS.bytes);
-    texts.push(await sha256(bytes));
-    profiles.push(readProfile(decodeProfile(bytes, source.csv), source, source.csv));
+/** Text of a file that a source names; remembers its hash. */
+type TextReader = (file: string) => Promise<string>;
+
+const STEPS_OF_POWER = { quantity: 'power', interpolation: 'previous', scale: 1 } as const;
+
+async function loadProfile(source: Source, read: TextReader): Promise<LoadedProfile | undefined> {
+  const rows = async (table: Table) => readRows(await read(table.csv), table, table.csv);
+  const played = async (spec: ProfileSource) => {
+    const { interpolation, scale, repeat } = spec;
+    return { ...readProfile(await read(spec.csv), spec, spec.csv), interpolation, scale, repeat };
+  };
+  if ('csv' in source) return played(source);
+  if ('inverter' in source && typeof source.inverter.outputPower_W === 'object') {
+    const output = await played(source.inverter.outputPower_W);
+    checkOutput(output, source.inverter.outputPower_W.csv);
+    return output;
   }
+  if ('household' in source) {
+    const { household } = source;
+    const power = householdPower(await rows(household.solar), await rows(household.load), household);
+    return { ...power, ...STEPS_OF_POWER, repeat: household.repeat };
+  }
+  if (!('driveCycle' in source)) return undefined;
+  const speed = await rows(source.driveCycle);
+  refuseNegative(speed.value, source.driveCycle.csv, 'a speed');
+  return { ...drivePower(speed, source.driveCycle), ...STEPS_OF_POWER, repeat: source.driveCycle.repeat };
+}
+
+function refuseNegative(values: Float64Array, file: string, what: string): void {
+  const row = values.findIndex((value) => value < 0);
+  if (row < 0) return;
+  const message = `${what} is negative in row ${row + 2}`;
+  throw new InputError({ code: 'range', file, line: row + 2, value: values[row], message, allowed: 'values from 0 up' });
+}
+
+/** What an inverter gives is a power, and never negative. */
+function checkOutput({ quantity, value, scale }: LoadedProfile, file: string): void {
+  if (quantity !== 'power')
+    throw new InputError({ code: 'value', file, message: 'the output of an inverter is not a current', allowed: 'a profile of power' });
+  refuseNegative(
+    value.map((each) => each * scale),
+    file,
+    'the output of the inverter',
+  );
+}
+
+async function loadProfiles(scenario: Scenario, reader: FileReader): Promise<{ profiles: (LoadedProfile | undefined)[]; texts: string[] }> {
+  const texts: string[] = [];
+  const profiles: (LoadedProfile | undefined)[] = [];
+  const read: TextReader = async (file) => {
+    const bytes = await reader.beside(file, PROFILE_LIMITS.bytes);
+    texts.push(await sha256(bytes));
+    return decodeProfile(bytes, file);
+  };
+  for (const source of sourcesOf(scenario)) profiles.push(await loadProfile(source, read));
   return { profiles, texts };
 }
 

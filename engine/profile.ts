@@ -4,11 +4,16 @@
  */
 import Papa from 'papaparse';
 import { InputError, shown } from '../domain/errors.ts';
+import type { Table } from '../domain/scenario/equipment.ts';
 import type { ProfileSource } from '../domain/scenario/schema.ts';
 
-export interface Profile {
+/** A time column and a value column. */
+export interface Rows {
   time_s: Float64Array;
   value: Float64Array;
+}
+
+export interface Profile extends Rows {
   quantity: 'current' | 'power';
 }
 
@@ -26,7 +31,7 @@ const NUMBER = /^[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d{1,3})?$/;
 const LONGEST_NUMBER = 40;
 const LISTED = 5;
 
-type Spec = Pick<ProfileSource, 'column' | 'timeColumn' | 'quantity' | 'separator' | 'decimal' | 'blanks'>;
+type Spec = Omit<Table, 'csv'>;
 
 /** Spreadsheet name of a cell: column 0, row 1 is A1. */
 function cellName(column: number, row: number): string {
@@ -85,13 +90,13 @@ function checkSize(text: string, file: string): void {
 }
 
 /** The rows that hold something, each with its number in the file. */
-interface Rows {
+interface CsvRows {
   header: string[];
   cells: string[][];
   numbers: number[];
 }
 
-function rowsOf(text: string, spec: Spec, file: string): Rows {
+function rowsOf(text: string, spec: Spec, file: string): CsvRows {
   const delimiter = spec.separator === 'tab' ? '\t' : spec.separator;
   const parsed = Papa.parse<string[]>(text.startsWith('\ufeff') ? text.slice(1) : text, {
     delimiter,
@@ -142,7 +147,7 @@ function parseNumber(cell: string, decimal: '.' | ','): number | undefined {
 }
 
 /** Cells of one column as numbers; blanks are NaN where they may be interpolated. */
-function columnValues(rows: Rows, column: number, spec: Spec, file: string, limits: { most: number; blanks: boolean }): Float64Array {
+function columnValues(rows: CsvRows, column: number, spec: Spec, file: string, limits: { most: number; blanks: boolean }): Float64Array {
   const problems = new Problems(file, 'cell');
   const values = rows.cells.map((cells, index) => {
     const cell = (cells[column] ?? '').trim();
@@ -160,7 +165,7 @@ function columnValues(rows: Rows, column: number, spec: Spec, file: string, limi
   return Float64Array.from(values);
 }
 
-function checkTimes(time_s: Float64Array, rows: Rows, file: string): void {
+function checkTimes(time_s: Float64Array, rows: CsvRows, file: string): void {
   const problems = new Problems(file, 'time');
   time_s.forEach((time, i) => {
     const number = rows.numbers[i]!;
@@ -187,7 +192,7 @@ function fillBlanks(time_s: Float64Array, value: Float64Array, file: string): vo
   value.fill(value[last]!, last + 1);
 }
 
-function quantityOf(spec: Spec): 'current' | 'power' {
+function quantityOf(spec: Pick<ProfileSource, 'column' | 'quantity'>): 'current' | 'power' {
   if (spec.quantity !== undefined) return spec.quantity;
   if (spec.column.endsWith('_A')) return 'current';
   if (spec.column.endsWith('_W')) return 'power';
@@ -200,8 +205,12 @@ function quantityOf(spec: Spec): 'current' | 'power' {
 }
 
 /** The profile that a source names; throws an InputError with file, line and cell. */
-export function readProfile(text: string, spec: Spec, file: string): Profile {
-  const quantity = quantityOf(spec);
+export function readProfile(text: string, spec: Spec & Pick<ProfileSource, 'quantity'>, file: string): Profile {
+  return { quantity: quantityOf(spec), ...readRows(text, spec, file) };
+}
+
+/** Two columns of a file; throws an InputError with file, line and cell. */
+export function readRows(text: string, spec: Spec, file: string): Rows {
   if (text.includes('\0')) refuse(file, 'encoding', 'the file contains the character NUL', 'text');
   checkSize(text, file);
   const rows = rowsOf(text, spec, file);
@@ -216,5 +225,5 @@ export function readProfile(text: string, spec: Spec, file: string): Profile {
   const interpolates = spec.blanks === 'interpolate';
   const value = columnValues(rows, valueColumn, spec, file, { most: PROFILE_LIMITS.magnitude, blanks: interpolates });
   if (interpolates) fillBlanks(time_s, value, file);
-  return { time_s, value, quantity };
+  return { time_s, value };
 }

@@ -78,6 +78,7 @@ function lossesOf(run: CompiledRun, column: (name: keyof CompiledRun['cells']) =
     cellLoss_Wh: sum(column('heat_J')) / JOULES_PER_WH,
     jointLoss_Wh: (sum(column('tabHeat_J')) + sum(links) + sum(bars)) / JOULES_PER_WH,
     bleedLoss_Wh: total.bled_J / JOULES_PER_WH,
+    parasiticLoss_Wh: total.parasitic_Wh,
     relayConsumption_Wh: total.coil_J / JOULES_PER_WH,
     unitConsumption_Wh: total.consumption_Wh - total.coil_J / JOULES_PER_WH,
   };

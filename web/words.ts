@@ -220,6 +220,7 @@ export const WORDS = {
     cellLoss_Wh: 'Lost in the cells',
     jointLoss_Wh: 'Lost in joints',
     bleedLoss_Wh: 'Lost in bleeds',
+    parasiticLoss_Wh: 'Drawn by loads before the shunt',
     relayConsumption_Wh: 'Drawn by relay coils',
     unitConsumption_Wh: 'Drawn by the unit itself',
     reversibleHeat_J: 'Reversible heat',

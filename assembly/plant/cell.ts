@@ -70,8 +70,23 @@ function moveHysteresis<T>(at: usize, current: T): T {
 }
 
 @inline
-function stepLanes<T>(at: usize, current: T, returning: T, dt: T, hasHysteresis: bool, base: usize, binCount: T, lastBin: T): void {
-  const r0 = whereGreater<T>(load<T>(at, cell.current_A), splat<T>(0.0), load<T>(at, cell.chargeResistance_Ohm), load<T>(at, cell.dischargeResistance_Ohm));
+function stepLanes<T>(
+  at: usize,
+  current: T,
+  returning: T,
+  ripple: T,
+  dt: T,
+  hasHysteresis: bool,
+  base: usize,
+  binCount: T,
+  lastBin: T,
+): void {
+  const r0 = whereGreater<T>(
+    load<T>(at, cell.current_A),
+    splat<T>(0.0),
+    load<T>(at, cell.chargeResistance_Ohm),
+    load<T>(at, cell.dischargeResistance_Ohm),
+  );
   const stored = moveCharge<T>(at, current);
   const hysteresisBefore = load<T>(at, cell.hysteresis_V);
   const hysteresis = hasHysteresis ? moveHysteresis<T>(at, current) : splat<T>(0.0);
@@ -96,7 +111,8 @@ function stepLanes<T>(at: usize, current: T, returning: T, dt: T, hasHysteresis:
   store<T>(at, emf, cell.emf_V);
 
   // Equation (5), at the end of the tick; a bleed that pauses for the measurement gives its current back.
-  const currentAtEnd = add<T>(current, mul<T>(returning, load<T>(at, cell.ladderFraction)));
+  const fraction = load<T>(at, cell.ladderFraction);
+  const currentAtEnd = add<T>(current, mul<T>(returning, fraction));
   const emfMean = mul<T>(splat<T>(0.5), add<T>(before, emf));
   store<T>(at, currentAtEnd, cell.currentAtEnd_A);
   store<T>(at, add<T>(add<T>(emf, add<T>(end1, end2)), mul<T>(r0, currentAtEnd)), cell.voltage_V);
@@ -105,7 +121,10 @@ function stepLanes<T>(at: usize, current: T, returning: T, dt: T, hasHysteresis:
 
   // Equation (6): ohmic, hysteresis and lost charge; RC pairs as a sum of squares, so never negative.
   const hysteresisMean = mul<T>(splat<T>(0.5), add<T>(hysteresisBefore, hysteresis));
-  const power = mul<T>(current, add<T>(mul<T>(r0, current), hysteresisMean));
+  const power = add<T>(
+    mul<T>(current, add<T>(mul<T>(r0, current), hysteresisMean)),
+    mul<T>(r0, mul<T>(ripple, mul<T>(fraction, fraction))),
+  );
   const lost = mul<T>(sub<T>(current, stored), sub<T>(emfMean, hysteresisMean));
   const square1 = add<T>(mul<T>(dt, mul<T>(mean1, mean1)), mul<T>(load<T>(at, cell.rc1Spread_s), mul<T>(away1, away1)));
   const square2 = add<T>(mul<T>(dt, mul<T>(mean2, mean2)), mul<T>(load<T>(at, cell.rc2Spread_s), mul<T>(away2, away2)));
@@ -147,6 +166,7 @@ function groupLanes<T>(first: usize, g: usize, positions: i32, layer: usize, thr
 export function stepCells<T>(): void {
   const throughPack = splat<T>(load<f64>(pack.current_A) - load<f64>(pack.consumption_A));
   const dt = splat<T>(load<f64>(run.tick_s));
+  const ripple = splat<T>(load<f64>(pack.rippleSquare_A2));
   const paused = splat<T>(load<f64>(balance.paused_s) > 0.0 ? 1.0 : 0.0);
   const hasHysteresis = load<i32>(run.hasHysteresis) != 0;
   const base = <usize>load<i32>(ocv.base);
@@ -161,10 +181,11 @@ export function stepCells<T>(): void {
       const bleed = load<T>(g + lane, group.bleed_A);
       const returning = mul<T>(paused, bleed);
       const at = first + lane;
-      if (positions == 1) stepLanes<T>(at, sub<T>(throughPack, bleed), returning, dt, hasHysteresis, base, binCount, lastBin);
+      if (positions == 1) stepLanes<T>(at, sub<T>(throughPack, bleed), returning, ripple, dt, hasHysteresis, base, binCount, lastBin);
       else {
         const last = at + <usize>positions * layer;
-        for (let c = at; c < last; c += layer) stepLanes<T>(c, load<T>(c, cell.drive_A), returning, dt, hasHysteresis, base, binCount, lastBin);
+        for (let c = at; c < last; c += layer)
+          stepLanes<T>(c, load<T>(c, cell.drive_A), returning, ripple, dt, hasHysteresis, base, binCount, lastBin);
       }
       groupLanes<T>(at, g + lane, positions, layer, throughPack);
     }

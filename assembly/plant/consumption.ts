@@ -1,10 +1,11 @@
 /**
- * What the unit draws from the whole pack, past the shunt: constant power by state, voltage and closed relays.
+ * What is drawn from the whole pack past shunt and fuse: the unit's own power, and parasitic loads joined there.
  * It is separate because it goes on when every relay is open.
  *
  * Source: the vendor's current tables (domain/device.ts); power between their voltages is linear, outside held.
  */
-import { consumption_awake_A, consumption_packVoltage_V, pack, relay, unit } from '../generated/layout';
+import { consumption_awake_A, consumption_packVoltage_V, pack, relay, run, source, unit } from '../generated/layout';
+import { BEFORE_SHUNT, CONSTANT_POWER, inForce, rowAt } from './equipmentRow';
 
 function awakePower(voltage: f64): f64 {
   const last = consumption_packVoltage_V.length - 1;
@@ -18,17 +19,37 @@ function awakePower(voltage: f64): f64 {
   return powerLow + along * (powerHigh - powerLow);
 }
 
-/** Current at the pack's last voltage; none while the unit is off. */
-export function drawConsumption(): void {
-  if (!load<i32>(unit.hasConsumption)) return;
-  const voltage = load<f64>(pack.voltage_V);
-  if (load<f64>(unit.switchedOn) == 0.0 || voltage <= 0.0) {
-    store<f64>(pack.consumption_A, 0.0);
+function unitCurrent(voltage: f64): f64 {
+  if (load<f64>(unit.switchedOn) == 0.0) {
     store<f64>(unit.coilPower_W, 0.0);
-    return;
+    return 0.0;
   }
   const energised = (load<f64>(relay.chargeCoil_V) > 0.0 ? 1 : 0) + (load<f64>(relay.dischargeCoil_V) > 0.0 ? 1 : 0);
   const coils = <f64>energised * load<f64>(unit.relayPower_W);
   store<f64>(unit.coilPower_W, coils);
-  store<f64>(pack.consumption_A, (awakePower(voltage) + coils) / voltage);
+  return (awakePower(voltage) + coils) / voltage;
+}
+
+/** Parasitic loads before the shunt; their rows hold negative values, as all that discharges. */
+function directCurrent(voltage: f64): f64 {
+  const count = load<i32>(pack.sourceCount);
+  const time = <f64>load<i32>(run.tick) * load<f64>(run.tick_s);
+  let sum = 0.0;
+  for (let i = 0; i < count; i++) {
+    const row = rowAt(i);
+    if (load<i32>(row, source.place) != BEFORE_SHUNT || !inForce(row, time)) continue;
+    sum -= load<i32>(row, source.kind) == CONSTANT_POWER ? load<f64>(row, source.power_W) / voltage : load<f64>(row, source.current_A);
+  }
+  return sum;
+}
+
+/** Current at the pack's last voltage. */
+export function drawConsumption(): void {
+  const hasUnit = load<i32>(unit.hasConsumption) != 0;
+  const hasDirect = load<i32>(pack.directLoads) != 0;
+  if (!hasUnit && !hasDirect) return;
+  const voltage = load<f64>(pack.voltage_V);
+  const own = hasUnit && voltage > 0.0 ? unitCurrent(voltage) : 0.0;
+  store<f64>(unit.current_A, own);
+  store<f64>(pack.consumption_A, own + (hasDirect && voltage > 0.0 ? directCurrent(voltage) : 0.0));
 }

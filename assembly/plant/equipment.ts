@@ -1,47 +1,42 @@
 /**
- * Chargers, loads and profiles: which current flows through the terminals over a tick.
+ * All equipment together: which current flows through the terminals over a tick.
  * Charging current passes the charge relay and discharging current the discharge relay; a common port needs both.
  *
- * Equations in docs/model.md: constant power (14), constant-voltage charging (15).
+ * Equations in docs/model.md: order of solving (13), constant power (14), resistors (20).
  */
-import { eventCode, pack, relay, run, source } from '../generated/layout';
+import { eventCode, pack, run, source } from '../generated/layout';
 import { report } from '../time/events';
+import { chargers } from './charger';
+import {
+  BEFORE_SHUNT,
+  BEHIND_RELAYS,
+  CHARGER,
+  CONSTANT_CURRENT,
+  CONSTANT_POWER,
+  inForce,
+  INVERTER,
+  mayCharge,
+  mayDischarge,
+  POWER_PROFILE,
+  RESISTOR,
+  rowAt,
+} from './equipmentRow';
+import { fuseIsOpen } from './fuse';
+import { finishInverters, inverterPower } from './inverter';
 import { profileAtStart, profileMean } from './profile';
 
-const CONSTANT_CURRENT: i32 = 1;
-const CURRENT_PROFILE: i32 = 2;
-const POWER_PROFILE: i32 = 3;
-const CHARGER: i32 = 4;
-const CHARGER_ENDED: i32 = 2;
 const NO_CELL: i32 = -1;
-const SAME_TIME: f64 = 1e-6;
-
-function mayCharge(): bool {
-  if (!load<i32>(relay.chargeClosed)) return false;
-  return !load<i32>(pack.commonPort) || load<i32>(relay.dischargeClosed) != 0;
-}
-
-function mayDischarge(): bool {
-  if (!load<i32>(relay.dischargeClosed)) return false;
-  return !load<i32>(pack.commonPort) || load<i32>(relay.chargeClosed) != 0;
-}
 
 function passed(x: f64): f64 {
   if (x > 0.0) return mayCharge() ? x : 0.0;
   return x < 0.0 && mayDischarge() ? x : 0.0;
 }
 
-/** Whether a row acts over the tick that starts at `time`; n * dt is not exact, so a hair before is on time. */
-function active(row: usize, time: f64): bool {
-  if (load<i32>(row, source.kind) == 0 || load<f64>(row, source.enabled) == 0.0) return false;
-  const start = time + load<f64>(run.tick_s) * SAME_TIME;
-  return start >= load<f64>(row, source.from_s) && start < load<f64>(row, source.until_s);
-}
-
-/** Value that a row asks for over the tick: A, or W for a power profile. */
+/** Value that a row asks for over the tick: A or W. */
 function demand(row: usize, time: f64, dt: f64): f64 {
   const kind = load<i32>(row, source.kind);
   if (kind == CONSTANT_CURRENT) return load<f64>(row, source.current_A);
+  if (kind == CONSTANT_POWER || (kind == INVERTER && load<i32>(row, source.rows) == 0)) return load<f64>(row, source.power_W);
   const value = dt > 0.0 ? profileMean(row, max<f64>(time - load<f64>(row, source.from_s), 0.0), dt) : profileAtStart(row);
   return value * load<f64>(row, source.scale);
 }
@@ -60,82 +55,47 @@ function currentOfPower(power: f64, emf: f64, resistance: f64): f64 {
   return (2.0 * power) / (emf + sqrt<f64>(square));
 }
 
-/** Equation (15): the charger gives its current until the pack reaches its voltage, then what keeps it there. */
-function chargerCurrent(row: usize, fixed: f64, power: f64, emf: f64, resistance: f64): f64 {
-  const limit = load<f64>(row, source.current_A);
-  const voltage = load<f64>(row, source.voltage_V);
-  const withLimit = fixed + limit + (power == 0.0 ? 0.0 : power / voltage);
-  if (emf + resistance * withLimit <= voltage) return limit;
-  const needed = (voltage - emf) / resistance - fixed - (power == 0.0 ? 0.0 : power / voltage);
-  return min<f64>(max<f64>(needed, 0.0), limit);
-}
-
-function followCharger(row: usize, current: f64): void {
-  const limit = load<f64>(row, source.current_A);
-  const end = load<f64>(row, source.endCurrent_A);
-  if (current < limit && current <= end) {
-    store<i32>(row, CHARGER_ENDED, source.state);
-    report(eventCode.chargerEnded, true, NO_CELL, current, current, end);
-  } else store<i32>(row, current < limit ? 1 : 0, source.state);
-}
-
-/** A charger that is switched off starts anew when it is switched on. */
-function rearm(row: usize): void {
-  if (load<i32>(row, source.kind) != CHARGER || load<f64>(row, source.enabled) != 0.0) return;
-  if (load<i32>(row, source.state) == CHARGER_ENDED)
-    report(eventCode.chargerEnded, false, NO_CELL, 0.0, 0.0, load<f64>(row, source.endCurrent_A));
-  store<i32>(row, 0, source.state);
-}
-
-function rowAt(index: i32): usize {
-  return <usize>source.base + <usize>index * <usize>source.bytes;
-}
-
-/** Current of all chargers, one after the other; remembers what each gives. */
-function chargers(time: f64, fixed: f64, power: f64, emf: f64, resistance: f64): f64 {
-  const count = load<i32>(pack.sourceCount);
-  let sum = 0.0;
-  for (let i = 0; i < count; i++) {
-    const row = rowAt(i);
-    if (load<i32>(row, source.kind) != CHARGER) continue;
-    rearm(row);
-    let current = 0.0;
-    if (active(row, time) && mayCharge() && load<i32>(row, source.state) != CHARGER_ENDED) {
-      current = chargerCurrent(row, fixed + sum, power, emf, resistance);
-      followCharger(row, current);
-      if (load<i32>(row, source.state) == CHARGER_ENDED) current = 0.0;
-    }
-    store<f64>(row, current, source.drawn_A);
-    sum += current;
-  }
-  return sum;
-}
-
-/** Equation (13): fixed currents, then constant power, then chargers, against E + R I. `dt` 0 asks for the start. */
-function solve(emf: f64, resistance: f64, time: f64, dt: f64): f64 {
+/** Equation (13): fixed currents, then chargers, then constant power, against E + R I. `dt` 0 asks for the start. */
+function solve(sourceEmf: f64, sourceResistance: f64, time: f64, dt: f64): f64 {
+  const hasInverter = load<i32>(pack.hasInverter) != 0;
+  if (fuseIsOpen()) return hasInverter ? finishInverters(0.0, dt) : 0.0;
   const count = load<i32>(pack.sourceCount);
   let fixed = 0.0;
   let power = 0.0;
+  let conductance = 0.0;
+  let ceiling = Infinity;
   let wantsCharger = false;
   for (let i = 0; i < count; i++) {
     const row = rowAt(i);
     const kind = load<i32>(row, source.kind);
-    if (kind == CHARGER) {
-      wantsCharger = true;
+    const place = load<i32>(row, source.place);
+    if (kind == CHARGER) wantsCharger = true;
+    if (kind == INVERTER) power += inverterPower(row, inForce(row, time) ? demand(row, time, dt) : 0.0, time, dt);
+    if (kind == CHARGER || kind == INVERTER || place == BEFORE_SHUNT || !inForce(row, time)) continue;
+    if (kind == RESISTOR) {
+      if (mayDischarge()) conductance += 1.0 / load<f64>(row, source.resistance_Ohm);
       continue;
     }
-    const value = active(row, time) ? passed(demand(row, time, dt)) : 0.0;
-    if (kind == POWER_PROFILE) power += value;
-    else {
-      fixed += value;
-      store<f64>(row, value, source.drawn_A);
-    }
+    const asked = demand(row, time, dt);
+    const value = place == BEHIND_RELAYS ? passed(asked) : asked;
+    if (kind == POWER_PROFILE || kind == CONSTANT_POWER) {
+      power += value;
+      if (value > 0.0 && load<f64>(row, source.voltage_V) > 0.0) ceiling = min<f64>(ceiling, load<f64>(row, source.voltage_V));
+    } else fixed += value;
   }
-  const charging = wantsCharger ? chargers(time, fixed, power, emf, resistance) : 0.0;
-  const known = fixed + charging;
-  if (power != 0.0) return known + currentOfPower(power, emf + resistance * known, resistance);
-  watchOverload(false, 0.0, 0.0);
-  return known;
+  // Equation (20): E + R I with a resistor across it is E' + R' I of all the rest.
+  const left = conductance == 0.0 ? 1.0 : 1.0 / (1.0 + sourceResistance * conductance);
+  const emf = sourceEmf * left;
+  const resistance = sourceResistance * left;
+  const known = wantsCharger ? fixed + chargers(time, dt, fixed, power, emf, resistance) : fixed;
+  let others = known;
+  if (power != 0.0) others += currentOfPower(power, emf + resistance * known, resistance);
+  else watchOverload(false, 0.0, 0.0);
+  // Equation (26): a hybrid inverter gives less where the pack would pass its charge voltage.
+  if (power > 0.0 && emf + resistance * others > ceiling) others = max<f64>(known, (ceiling - emf) / resistance);
+  const voltage = emf + resistance * others;
+  const current = others - conductance * voltage;
+  return hasInverter ? current + finishInverters(voltage, dt) : current;
 }
 
 export function solveEquipment(emf: f64, resistance: f64): f64 {

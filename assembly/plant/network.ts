@@ -9,6 +9,8 @@ import { add, div, mul, splat, sub, sumColumn } from '../lane';
 import { settleCells, stepCells } from './cell';
 import { drawConsumption } from './consumption';
 import { equipmentAtStart, solveEquipment } from './equipment';
+import { fuseIsOpen } from './fuse';
+import { inverterMeetsPack } from './inverter';
 import { factorLadders, sweepBackward, sweepForward } from './ladder';
 import { endResistance, endVoltage } from './thevenin';
 
@@ -89,9 +91,18 @@ function sumGroups<T>(column: usize): f64 {
   return sumColumn<T>(<usize>load<i32>(run.groupBase) + column, groupsEnd() + column, <usize>layout.groupChunkBytes);
 }
 
+/** Resistance of the pack at this moment, for what is faster than a tick. */
+function measureMoment<T>(): void {
+  factorLadders<T>(0.0);
+  stepThevenin<T>(0.0);
+  store<f64>(pack.momentResistance_Ohm, sumGroups<T>(<usize>group.theveninResistance_Ohm));
+  factorLadders<T>(1.0);
+}
+
 /** Current through the terminals and bleed currents of this tick. */
 export function solveNetwork<T>(bleeding: bool): void {
   if (bleeding) notePause();
+  if (inverterMeetsPack()) measureMoment<T>();
   const reactive = load<i32>(pack.needsThevenin) != 0;
   const parallel = load<i32>(run.positionCount) > 1;
   if (reactive || bleeding || parallel) stepThevenin<T>(1.0);
@@ -132,5 +143,5 @@ function storeVoltages(voltage: f64, mean: f64): void {
   store<f64>(pack.voltage_V, voltage);
   store<f64>(pack.meanVoltage_V, mean);
   const toLoad = load<i32>(relay.dischargeClosed) != 0 && (load<i32>(pack.commonPort) == 0 || load<i32>(relay.chargeClosed) != 0);
-  store<f64>(pack.busVoltage_V, toLoad ? voltage : 0.0);
+  store<f64>(pack.busVoltage_V, toLoad && !fuseIsOpen() ? voltage : 0.0);
 }

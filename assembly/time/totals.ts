@@ -21,9 +21,11 @@ export function addTotals<T>(bleeding: bool): void {
   }
   const throughJoints = current - load<f64>(pack.consumption_A);
   store<f64>(pack.squareCharge_A2s, load<f64>(pack.squareCharge_A2s) + throughJoints * throughJoints * load<f64>(run.tick_s));
-  const drawn = load<f64>(pack.consumption_A) * hours;
+  const drawn = load<f64>(unit.current_A) * hours;
   store<f64>(total.consumption_Ah, load<f64>(total.consumption_Ah) + drawn);
   store<f64>(total.consumption_Wh, load<f64>(total.consumption_Wh) + drawn * voltage);
+  const direct = (load<f64>(pack.consumption_A) - load<f64>(unit.current_A)) * hours * voltage;
+  store<f64>(total.parasitic_Wh, load<f64>(total.parasitic_Wh) + direct);
   store<f64>(total.coil_J, load<f64>(total.coil_J) + load<f64>(unit.coilPower_W) * load<f64>(run.tick_s));
   if (!bleeding) return;
   const from = <usize>load<i32>(run.groupBase) + <usize>group.bleed_A;

@@ -56,7 +56,7 @@ export function drawConsumption({ pack, relay, unit }: State): void {
 
 /** Equation (13) without anything that depends on voltage. */
 function equipmentCurrent({ sources, profiles, pack, relay, run }: State): number {
-  const { kind, enabled, from_s, until_s, current_A, scale, drawn_A } = sources;
+  const { kind, enabled, from_s, until_s, current_A, scale } = sources;
   const dt = run.tick_s;
   const time = run.tick * dt;
   const common = pack.commonPort !== 0;
@@ -71,7 +71,6 @@ function equipmentCurrent({ sources, profiles, pack, relay, run }: State): numbe
         kind[i] === CURRENT_PROFILE ? profileMean(profiles[i]!, sources, i, Math.max(time - from_s[i]!, 0), dt) * scale[i]! : current_A[i]!;
       if (asked > 0 ? mayCharge : mayDischarge) current = asked;
     }
-    drawn_A[i] = current;
     sum += current;
   }
   return sum;

@@ -9,13 +9,15 @@ import { CURRENT_VERSIONS_A, FIRMWARES, MODEL_NAMES, POLICIES, RELAY_COIL_POWER_
 import { EVENT_NAMES } from '../events.ts';
 import { fileName, flag, identifier, listOf, oneOf, positive, record, text, whole, within } from '../fields.ts';
 import { SETTING_NAMES, SETTINGS, type SettingName } from '../settings.ts';
+import { fuse, type Source as EquipmentSource, SOURCE_EXAMPLES, sourceSchema, time_s } from './equipment.ts';
+
+export type { ProfileSource, Source } from './equipment.ts';
 
 export const FORMAT_VERSION = 1;
 export const MOST_TICKS = 1e9;
 
 const MOST_CELLS = 1000;
 
-const time_s = within(0, 3.2e8);
 const index = (most: number) => whole(0, most);
 
 const override = record({
@@ -54,6 +56,7 @@ const pack = record({
         'standard deviations, drawn from the seed and cut at three; ratios are relative, initialSoc is absolute and kept within 0…1',
       examples: [{ capacity_ratio: 0.01, initialSoc: 0.005 }],
     }),
+  fuse: fuse.nullable().default(null),
   wires: listOf(record({ wire: z.union([index(24), z.string()]), resistance_Ohm: within(0, 1e12) }), 30).default([]),
 });
 
@@ -154,35 +157,6 @@ const harness = record({
   bleed_Ohm: positive(1e6, 1e-3),
 }).partial();
 
-const window = { from_s: time_s.default(0), until_s: time_s.optional() };
-
-const profileSource = record({
-  csv: fileName,
-  column: text(),
-  timeColumn: text().default('time_s'),
-  interpolation: oneOf(['previous', 'next', 'linear']),
-  quantity: oneOf(['current', 'power']).optional().meta({ description: 'by the suffix _A or _W of the column where it has one' }),
-  scale: within(-1e6, 1e6).default(1),
-  repeat: flag.default(false).meta({ description: 'starts anew after its last row' }),
-  separator: oneOf([',', ';', 'tab']).default(','),
-  decimal: oneOf(['.', ',']).default('.'),
-  blanks: oneOf(['refuse', 'interpolate']).default('refuse'),
-  ...window,
-});
-const constantSource = record({ constantCurrent_A: within(-1e5, 1e5), ...window });
-const chargerSource = record({
-  charger: record({
-    current_A: positive(1e5, 1e-3),
-    voltage_V: positive(1000, 0.1),
-    endCurrent_A: within(0, 1e5),
-    switchedOn: flag.default(true),
-  }),
-  ...window,
-});
-const sourceSchema = z.union([profileSource, constantSource, chargerSource], {
-  error: 'a profile {csv, column, interpolation}, {constantCurrent_A} or a {charger: {current_A, voltage_V, endCurrent_A}}',
-});
-
 /** Paths that `set` may write while the run goes on. */
 export const COMMAND_PATHS = [
   'bms.settings.NAME',
@@ -195,9 +169,15 @@ export const COMMAND_PATHS = [
   'bms.sensing.temperature[0].offset_K',
   'bms.sensing.temperature[1].offset_K',
   'source[INDEX].constantCurrent_A',
+  'source[INDEX].constantPower_W',
+  'source[INDEX].constantResistance_Ohm',
+  'source[INDEX].inverter.outputPower_W',
   'source[INDEX].scale',
   'source[INDEX].charger.current_A',
   'source[INDEX].charger.voltage_V',
+  'source[INDEX].charger.overVoltage_ratio',
+  'source[INDEX].charger.overCurrent_ratio',
+  'source[INDEX].charger.ignoresStop',
 ] as const;
 
 const action = record({ time_s, do: oneOf(['start', 'powerOff', 'powerOn', 'sourceOn', 'sourceOff']), source: index(7).default(0) });
@@ -220,11 +200,6 @@ const expectation = z.union([eventExpectation, channelExpectation], {
 });
 
 const examples = {
-  sources: [
-    { csv: 'profile.csv', column: 'current_A', interpolation: 'linear' },
-    { constantCurrent_A: -5, from_s: 60 },
-    { charger: { current_A: 20, voltage_V: 58.4, endCurrent_A: 2 } },
-  ],
   commands: [
     { time_s: 60, do: 'start' },
     { time_s: 90, set: 'bms.settings.overChargeProtectionVoltage_V', value: 3.6 },
@@ -257,7 +232,7 @@ export const scenarioSchema = record({
   source: z
     .union([z.null(), listOf(sourceSchema, 8), sourceSchema], { error: 'null, a source or a list of at most 8' })
     .default(null)
-    .meta({ examples: examples.sources }),
+    .meta({ examples: SOURCE_EXAMPLES }),
   commands: listOf(commandSchema, 10_000)
     .default([])
     .meta({ examples: [examples.commands] }),
@@ -270,14 +245,12 @@ export const scenarioSchema = record({
 
 export type Scenario = z.output<typeof scenarioSchema>;
 export type ScenarioFile = z.input<typeof scenarioSchema>;
-export type Source = z.output<typeof sourceSchema>;
-export type ProfileSource = z.output<typeof profileSource>;
 export type Command = z.output<typeof commandSchema>;
 export type Expectation = z.output<typeof expectation>;
 export type Bms = z.output<typeof bms>;
 
 /** The sources as a list, however the file wrote them. */
-export function sourcesOf(scenario: Scenario): Source[] {
+export function sourcesOf(scenario: Scenario): EquipmentSource[] {
   if (scenario.source === null) return [];
   return Array.isArray(scenario.source) ? scenario.source : [scenario.source];
 }

@@ -76,9 +76,47 @@ function homePower(): string {
   return csv('time_s,power_W', lines);
 }
 
+/** One day of the mean German household: watts for 1000 kWh a year, quarter hours, a row's value holds until the next. */
+function household(month: number, dayType: string): string {
+  const columns = readColumns('bdew_2025_household/H25');
+  const months = numbers(columns, 'month');
+  const watts = numbers(columns, 'watt_per_1000kWh_per_year');
+  const times = numbers(columns, 'time_of_day_s');
+  const rows = [...months.keys()].filter((row) => months[row] === month && columns.get('day_type')![row] === dayType);
+  const lines = rows.map((row) => `${times[row]},${text(watts[row], 3)}`);
+  return csv('time_s,household_W', [...lines, `86400,${text(watts[rows[0]], 3)}`]);
+}
+
+/** Assumed, not measured: 1 kWp on a cloudless day, a parabola from sunrise to sunset; the mean of each quarter hour. */
+function clearSky(sunriseS: number, sunsetS: number, peakW: number): string {
+  const half = (sunsetS - sunriseS) / 2;
+  const noon = (sunriseS + sunsetS) / 2;
+  const energy = (timeS: number) => {
+    const x = Math.min(Math.max((timeS - noon) / half, -1), 1);
+    return peakW * half * (x - (x * x * x) / 3);
+  };
+  const lines = Array.from({ length: 97 }, (_, k) => `${k * 900},${text((energy(k * 900 + 900) - energy(k * 900)) / 900, 1)}`);
+  return csv('time_s,solar_W', lines);
+}
+
+/** Speed of a drive cycle; linear between its rows. */
+function speed(name: string): string {
+  const columns = readColumns(`drive_cycles/${name}`);
+  const speeds = numbers(columns, 'speed_mps');
+  return csv(
+    'time_s,speed_mps',
+    [...numbers(columns, 'time_s')].map((timeS, row) => `${timeS},${text(speeds[row], 4)}`),
+  );
+}
+
 /** File name and text of each profile. */
 export const profiles: { file: string; build: () => string }[] = [
   { file: 'nca_hwfet_25C.csv', build: highway },
   { file: 'drive_cycle1_25C.csv', build: () => secondMeans(readSeries('nca_panasonic_ncr18650pf/25C_cycle1'), 3000) },
   { file: 'home_day_power.csv', build: homePower },
+  { file: 'household_june_workday.csv', build: () => household(6, 'workday') },
+  { file: 'household_december_workday.csv', build: () => household(12, 'workday') },
+  { file: 'solar_clear_june.csv', build: () => clearSky(4.5 * 3600, 20.5 * 3600, 780) },
+  { file: 'solar_clear_december.csv', build: () => clearSky(8.25 * 3600, 16.25 * 3600, 450) },
+  ...['hwfet', 'udds', 'us06', 'wltc_3b'].map((name) => ({ file: `drive_${name}.csv`, build: () => speed(name) })),
 ];
