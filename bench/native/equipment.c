@@ -114,7 +114,6 @@ double solveEquipment(Memory *m) {
       double asked = row->kind == CONSTANT_CURRENT ? row->current_A : profileMean(m, row, most(time - row->from_s, 0.0), dt) * row->scale;
       current = passed(m, asked);
     }
-    row->drawn_A = current;
     sum += current;
   }
   return sum;
