@@ -48,19 +48,36 @@ export function withValue(document: Json, path: string, value: Json | undefined)
   return parts.length === 0 ? rest : assign(document, { path: path.slice(0, path.lastIndexOf('.')), value: rest });
 }
 
-export const SOURCE_KINDS = ['constantCurrent', 'charger', 'profile'] as const;
-export type SourceKind = (typeof SOURCE_KINDS)[number];
+/** Kinds of source by the key that only they have, and what one starts as when somebody chooses it; null where it needs files first. */
+export const SOURCE_KINDS = {
+  constantCurrent: { key: 'constantCurrent_A', start: { constantCurrent_A: -10 } },
+  constantPower: { key: 'constantPower_W', start: { constantPower_W: -500 } },
+  resistor: { key: 'constantResistance_Ohm', start: { constantResistance_Ohm: 5 } },
+  parasitic: { key: 'parasitic_A', start: { parasitic_A: 0.02 } },
+  charger: { key: 'charger', start: { charger: { current_A: 20, voltage_V: 56, endCurrent_A: 2 } } },
+  profile: { key: 'csv', start: { csv: '', column: '', interpolation: 'next' } },
+  inverter: { key: 'inverter', start: { inverter: { outputPower_W: 1500, lowVoltageCutOff_V: 44, reconnect_V: 50 } } },
+  household: { key: 'household', start: null },
+  driveCycle: { key: 'driveCycle', start: null },
+} as const satisfies Record<string, { key: string; start: JsonObject | null }>;
+export type SourceKind = keyof typeof SOURCE_KINDS;
 
-export function sourceKind(source: JsonObject): SourceKind {
-  if ('charger' in source) return 'charger';
-  return 'csv' in source ? 'profile' : 'constantCurrent';
+/** The kind of a source; undefined where its keys say none that the form knows. */
+export function sourceKind(source: JsonObject): SourceKind | undefined {
+  return (Object.keys(SOURCE_KINDS) as SourceKind[]).find((kind) => SOURCE_KINDS[kind].key in source);
 }
 
 /** What a source of a kind starts as when somebody chooses it. */
 export function newSource(kind: SourceKind, csv = ''): JsonObject {
-  if (kind === 'constantCurrent') return { constantCurrent_A: -10 };
-  if (kind === 'charger') return { charger: { current_A: 20, voltage_V: 56, endCurrent_A: 2 } };
-  return { csv, column: '', interpolation: 'next' };
+  return kind === 'profile' ? { ...SOURCE_KINDS.profile.start, csv } : { ...SOURCE_KINDS[kind].start };
+}
+
+/** Paths of all numbers in a source but its window, in the order of the document. */
+export function numbersIn(source: JsonObject, before = ''): string[] {
+  return Object.entries(source).flatMap(([key, value]) => {
+    if (isObject(value)) return numbersIn(value, `${before}${key}.`);
+    return typeof value === 'number' && key !== 'from_s' && key !== 'until_s' ? [`${before}${key}`] : [];
+  });
 }
 
 /** The sources as a list, however the document writes them. */

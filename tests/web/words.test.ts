@@ -6,6 +6,8 @@ import { readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
 import { LIBRARY_CELLS } from '../../domain/cells.ts';
 import { readCell } from '../../domain/scenario/read.ts';
+import { SOURCE_EXAMPLES } from '../../domain/scenario/equipment.ts';
+import { sourceKind } from '../../web/document.ts';
 import { WORDS } from '../../web/words.ts';
 import { inRepository } from '../scenarios.ts';
 
@@ -14,3 +16,12 @@ it.each(LIBRARY_CELLS)('%s is offered as what it is: measured, an estimate or an
   const label = WORDS.cells[id];
   for (const word of ['estimate', 'assumption']) expect(label.includes(word)).toBe(basis === word);
 });
+
+it.each(SOURCE_EXAMPLES.map((source) => [Object.keys(source)[0]!, source] as const))(
+  'a source with %s has a kind and a name in the form',
+  (_, source) => {
+    const kind = sourceKind(source as unknown as Parameters<typeof sourceKind>[0]);
+    expect(kind).toBeDefined();
+    expect(WORDS.source.kinds[kind!]).toMatch(/\w/);
+  },
+);
