@@ -2,10 +2,11 @@
  * One run inside the worker: advanced in short slices, paced, paused and cancelled, with frames of what happens.
  * Between two slices the worker answers the page, so that no button ever waits for the kernel.
  */
+import { Recorder } from '../../engine/recorder.ts';
 import type { Run } from '../../engine/run.ts';
 import type { RunResult } from '../../engine/result.ts';
+import { frameOf } from './frame.ts';
 import type { Frame, SessionStatus, View } from './protocol.ts';
-import { Recorder } from './recorder.ts';
 
 /** Longest time for which the kernel keeps the worker to itself. */
 const SLICE_MS = 12;
@@ -127,8 +128,7 @@ export class Session {
 
   private async finish(): Promise<void> {
     this.isFinishing = true;
-    const { endTicks, count } = this.recorder.buckets;
-    if (endTicks[count - 1]! < this.run.tick) this.recorder.take();
+    this.recorder.close();
     const result = await this.run.result();
     this.result = result;
     this.status = result.status;
@@ -143,7 +143,7 @@ export class Session {
   private sendFrame(): void {
     // Nothing is told before the start: the page may already look at a part of the run.
     if (this.discarded || !this.pageIsReady || this.status === 'ready') return;
-    const { points, values } = this.recorder.frame(this.view);
+    const { points, values } = frameOf(this.run, this.recorder.buckets, this.view);
     const events = this.run.events.slice(this.sentEvents);
     this.sentEvents = this.run.events.length;
     this.changed = false;
