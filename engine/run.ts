@@ -3,6 +3,7 @@
  * The kernel does all that happens in simulated time; this drains its events and watches what is expected.
  */
 import { type Channel, channelOf } from '../domain/channels.ts';
+import { assert } from '../domain/errors.ts';
 import { EVENTS, type EventName } from '../domain/events.ts';
 import { RECORD_BASE } from '../domain/memory.ts';
 import { compile, type CompiledRun } from './compile.ts';
@@ -23,6 +24,15 @@ const CAME_BACK = { reached: 0, ringFull: 1, stopped: 2, failed: 3 } as const;
 interface HostState {
   events: RunEvent[];
   watches: { low: number; high: number }[];
+}
+
+/** A run at one moment, in memory only: bytes of the kernel and what the host keeps beside them. */
+export interface RunState {
+  readonly tick: number;
+  /** State and open bucket, as they lie in the kernel. */
+  readonly bytes: Uint8Array;
+  readonly eventCount: number;
+  readonly watches: readonly { low: number; high: number }[];
 }
 
 export class Run {
@@ -132,6 +142,33 @@ export class Run {
     this.events.length = 0;
     this.events.push(...events);
     this.watches.forEach((watch, index) => Object.assign(watch, watches[index] ?? { low: Infinity, high: -Infinity }));
+    this.failure = undefined;
+    this.status = 'running';
+  }
+
+  /** A copy of the run as it stands. Taking it changes nothing, not even the open bucket; only a run of the same scenario and kernel may take it back. */
+  state(): RunState {
+    const { kernel, plan } = this.compiled;
+    return {
+      tick: this.tick,
+      bytes: kernel.bytes.slice(RECORD_BASE, plan.ringBase),
+      eventCount: this.events.length,
+      watches: this.watches.map(({ low, high }) => ({ low, high })),
+    };
+  }
+
+  /** Puts the run to a state that it, or another run of its scenario with these events, was in. */
+  putBack(state: RunState, events: readonly RunEvent[] = this.events): void {
+    const { kernel, plan, scalars } = this.compiled;
+    assert(state.bytes.length === plan.ringBase - RECORD_BASE, 'the state belongs to another pack', { bytes: state.bytes.length });
+    assert(state.eventCount <= events.length, 'the events do not reach the state', { events: events.length, tick: state.tick });
+    const { stopCode } = scalars.event;
+    kernel.bytes.set(state.bytes, RECORD_BASE);
+    Object.assign(scalars.event, { stopCode, stopSeen: 0 });
+    const before = events.slice(0, state.eventCount);
+    this.events.length = 0;
+    for (const event of before) this.events.push(event);
+    this.watches.forEach((watch, index) => Object.assign(watch, state.watches[index]!));
     this.failure = undefined;
     this.status = 'running';
   }

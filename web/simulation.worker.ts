@@ -9,6 +9,7 @@ import { InputError } from '../domain/errors.ts';
 import { checkScenario } from '../domain/scenario/read.ts';
 import { compileKernel, type KernelModule } from '../engine/kernel.ts';
 import { completeScenario } from '../engine/load.ts';
+import { Rewind } from '../engine/rewind.ts';
 import { Run } from '../engine/run.ts';
 import { PageReader } from './reader.ts';
 import type { Frame, Opened, OpenRequest, SimulationControl, View } from './simulation/protocol.ts';
@@ -58,7 +59,7 @@ class Simulation implements SimulationControl {
       const kernel = await this.kernel;
       const run = await Run.open(loaded, kernel);
       const { scenario } = loaded;
-      if (request.runId === this.latestRunId) this.session = this.sessionOf(run, request, scenario.duration_s);
+      if (request.runId === this.latestRunId) this.session = this.sessionOf(new Rewind(run, kernel), request, scenario.duration_s);
       return {
         ok: true,
         plan: {
@@ -75,9 +76,9 @@ class Simulation implements SimulationControl {
     }
   }
 
-  private sessionOf(run: Run, { runId, pace }: OpenRequest, duration_s: number): Session {
+  private sessionOf(rewind: Rewind, { runId, pace }: OpenRequest, duration_s: number): Session {
     const send = (frame: Frame, transfer: Transferable[]) => this.port?.postMessage(frame, transfer);
-    return new Session(run, runId, pace, { from_s: 0, until_s: duration_s, buckets: FIRST_BUCKETS }, send, this.later);
+    return new Session(rewind, runId, pace, { from_s: 0, until_s: duration_s, buckets: FIRST_BUCKETS }, send, this.later);
   }
 
   run(): void {

@@ -80,7 +80,7 @@ function backwardLanes<T>(first: usize, g: usize, positions: i32, share: T): voi
 }
 
 /** Equation (16) forward: every cell's current from the group's. */
-function forwardLanes<T>(first: usize, g: usize, positions: i32, current: T): void {
+function forwardLanes<T>(first: usize, g: usize, positions: i32, current: T, seconds: f64): void {
   const layer = layerBytes();
   const last = first + <usize>(positions - 1) * layer;
   const sides = load<f64>(pack.terminalSides);
@@ -104,7 +104,7 @@ function forwardLanes<T>(first: usize, g: usize, positions: i32, current: T): vo
   }
   store<T>(last, sub<T>(current, before), cell.drive_A);
   const segment = load<f64>(pack.busSegment_Ohm);
-  const joules = mul<T>(splat<T>(segment * load<f64>(run.tick_s)), squares);
+  const joules = mul<T>(splat<T>(segment * seconds), squares);
   store<T>(g, add<T>(load<T>(g, group.busHeat_J), joules), group.busHeat_J);
   store<T>(g, mul<T>(splat<T>(segment), bar), group.busDrop_V);
 }
@@ -134,7 +134,8 @@ export function sweepBackward<T>(endOfTick: f64): void {
   }
 }
 
-export function sweepForward<T>(): void {
+/** `seconds` is how long the currents flow: 0 where only their split is asked for. */
+export function sweepForward<T>(seconds: f64): void {
   const positions = load<i32>(run.positionCount);
   const through = splat<T>(load<f64>(pack.current_A) - load<f64>(pack.consumption_A));
   let g = <usize>load<i32>(run.groupBase);
@@ -142,7 +143,7 @@ export function sweepForward<T>(): void {
   for (let at = <usize>layout.cellBase; at < end; at += <usize>layout.cellChunkBytes) {
     for (let lane: usize = 0; lane < 32; lane += sizeof<T>()) {
       const current = sub<T>(through, load<T>(g + lane, group.bleed_A));
-      forwardLanes<T>(at + lane, g + lane, positions, current);
+      forwardLanes<T>(at + lane, g + lane, positions, current, seconds);
     }
     g += <usize>layout.groupChunkBytes;
   }

@@ -110,7 +110,7 @@ export function solveNetwork<T>(bleeding: bool): void {
   const resistance = reactive ? sumGroups<T>(<usize>group.theveninResistance_Ohm) : 0.0;
   store<f64>(pack.current_A, solveEquipment(emf, resistance));
   stepBleeds<T>(bleeding);
-  if (parallel) sweepForward<T>();
+  if (parallel) sweepForward<T>(load<f64>(run.tick_s));
 }
 
 /** Cells over the tick, then the pack's voltages from them. */
@@ -131,7 +131,7 @@ export function settlePack<T>(): void {
     stepThevenin<T>(0.0);
     const emf = sumGroups<T>(<usize>group.theveninVoltage_V);
     store<f64>(pack.current_A, equipmentAtStart(emf, sumGroups<T>(<usize>group.theveninResistance_Ohm)));
-    if (parallel) sweepForward<T>();
+    if (parallel) sweepForward<T>(0.0);
   }
   settleCells<T>();
   factorLadders<T>(1.0);

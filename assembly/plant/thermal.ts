@@ -6,7 +6,7 @@
  */
 import { cell, group, heat, layout, pack, run, total } from '../generated/layout';
 import { add, decayed, div, mul, splat, sub, whereGreater } from '../lane';
-import { profileMean } from './profile';
+import { profileAtStart, profileMean } from './profile';
 
 const KELVIN: f64 = 273.15;
 const EDGE_BYTES: usize = 24;
@@ -145,7 +145,8 @@ export function stepThermal<T>(): void {
 
 /** Ambient before the first tick; nothing has warmed yet. */
 export function settleThermal<T>(): void {
-  readAmbient();
+  const row = <usize>load<i32>(heat.ambientRow);
+  store<f64>(pack.ambientNow_degC, row == 0 ? load<f64>(pack.ambient_degC) : profileAtStart(row));
   store<f64>(heat.case_degC, load<f64>(pack.ambientNow_degC));
   if (load<i32>(run.isothermal)) warmCells<T>();
 }

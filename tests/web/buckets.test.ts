@@ -4,8 +4,8 @@
  */
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { Buckets } from '../../web/simulation/buckets.ts';
-import { reduceTimes, reduceTrace, select } from '../../web/simulation/reduce.ts';
+import { Buckets } from '../../engine/buckets.ts';
+import { reduceTimes, reduceTrace, select } from '../../engine/reduce.ts';
 
 /** Records one trace tick by tick as the recorder does. */
 function record(values: number[], capacity: number): Buckets {

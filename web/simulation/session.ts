@@ -2,10 +2,13 @@
  * One run inside the worker: advanced in short slices, paced, paused and cancelled, with frames of what happens.
  * Between two slices the worker answers the page, so that no button ever waits for the kernel.
  */
-import type { Run } from '../../engine/run.ts';
+import { Recorder } from '../../engine/recorder.ts';
+import type { Rewind } from '../../engine/rewind.ts';
 import type { RunResult } from '../../engine/result.ts';
+import type { Run } from '../../engine/run.ts';
+import { CloseUp } from './closeUp.ts';
+import { frameOf } from './frame.ts';
 import type { Frame, SessionStatus, View } from './protocol.ts';
-import { Recorder } from './recorder.ts';
 
 /** Longest time for which the kernel keeps the worker to itself. */
 const SLICE_MS = 12;
@@ -20,7 +23,9 @@ export type SendFrame = (frame: Frame, transfer: Transferable[]) => void;
 
 export class Session {
   private status: SessionStatus = 'ready';
+  private readonly run: Run;
   private readonly recorder: Recorder;
+  private readonly closeUp: CloseUp;
   private stride = FIRST_STRIDE_TICKS;
   private pace: number;
   /** From here the pace counts. */
@@ -35,7 +40,7 @@ export class Session {
   private isFinishing = false;
 
   constructor(
-    readonly run: Run,
+    private readonly rewind: Rewind,
     private readonly runId: number,
     pace: number,
     view: View,
@@ -44,7 +49,9 @@ export class Session {
   ) {
     this.pace = pace;
     this.view = view;
-    this.recorder = new Recorder(run);
+    this.run = rewind.run;
+    this.recorder = new Recorder(rewind.run);
+    this.closeUp = new CloseUp(rewind, later, () => this.showChange());
   }
 
   start(): void {
@@ -69,6 +76,7 @@ export class Session {
   /** Another run has taken this one's place: nothing more is sent. */
   discard(): void {
     this.discarded = true;
+    this.closeUp.stop();
   }
 
   setPace(pace: number): void {
@@ -116,10 +124,11 @@ export class Session {
   private advance(goal: number): void {
     const before = performance.now();
     const bucketEnd = this.recorder.nextTick;
-    const until = Math.min(goal, bucketEnd, this.run.tick + this.stride);
+    const until = Math.min(goal, bucketEnd, this.rewind.nextTick, this.run.tick + this.stride);
     const usedStride = until - this.run.tick === this.stride;
     this.run.advance(until);
     if (this.run.tick >= bucketEnd) this.recorder.take();
+    this.rewind.take();
     const took_ms = performance.now() - before;
     if (took_ms > CALL_MS) this.stride = Math.max(Math.floor(this.stride / 2), 1);
     else if (usedStride && took_ms < CALL_MS / 2) this.stride = Math.min(this.stride * 2, MOST_STRIDE_TICKS);
@@ -127,8 +136,7 @@ export class Session {
 
   private async finish(): Promise<void> {
     this.isFinishing = true;
-    const { endTicks, count } = this.recorder.buckets;
-    if (endTicks[count - 1]! < this.run.tick) this.recorder.take();
+    this.recorder.close();
     const result = await this.run.result();
     this.result = result;
     this.status = result.status;
@@ -143,7 +151,9 @@ export class Session {
   private sendFrame(): void {
     // Nothing is told before the start: the page may already look at a part of the run.
     if (this.discarded || !this.pageIsReady || this.status === 'ready') return;
-    const { points, values } = this.recorder.frame(this.view);
+    // While the run goes on, only what it has passed can be rerun.
+    if (this.status !== 'running' || this.view.until_s <= this.run.time_s) this.closeUp.look(this.view, this.recorder.buckets);
+    const { points, values } = frameOf(this.run, this.closeUp.bucketsFor(this.view) ?? this.recorder.buckets, this.view);
     const events = this.run.events.slice(this.sentEvents);
     this.sentEvents = this.run.events.length;
     this.changed = false;

@@ -2,6 +2,7 @@
  * The order of what a frame holds: latest values, time axis and traces, for any number of cells.
  * Worker and page both count with it, so that a frame needs no names.
  */
+import { PACK_TRACES, type PackTrace, recordedCount } from '../../engine/recordedTraces.ts';
 
 /** Single values at the head of every frame. */
 export const LATEST = [
@@ -17,27 +18,9 @@ export const LATEST = [
 ] as const;
 export type LatestName = (typeof LATEST)[number];
 
-/** Traces after those of the cells' voltages. */
-export const PACK_TRACES = [
-  'current_A',
-  'coldest_degC',
-  'meanTemperature_degC',
-  'hottest_degC',
-  'lowest_soc',
-  'mean_soc',
-  'highest_soc',
-  'estimate_soc',
-] as const;
-export type PackTrace = (typeof PACK_TRACES)[number];
-
 /** Traces that are derived from those of the cells when a frame is made. */
 export const DERIVED_TRACES = ['lowest_V', 'highest_V', 'lowestCell', 'highestCell'] as const;
 export type DerivedTrace = (typeof DERIVED_TRACES)[number];
-
-/** Traces that the worker records. */
-export function recordedCount(series: number): number {
-  return series + PACK_TRACES.length;
-}
 
 /** Latest values of the cells follow the single ones: voltage and bleed current of each. */
 export function latestLength(series: number): number {

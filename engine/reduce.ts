@@ -31,7 +31,7 @@ export function reduceTimes(buckets: Buckets, chosen: Selection, tick_s: number,
   let at = 0;
   for (let i = chosen.first; i < chosen.end; i += chosen.factor) {
     const endTick = buckets.endTicks[Math.min(i + chosen.factor, chosen.end) - 1]!;
-    const startTick = i === 0 ? 0 : buckets.endTicks[i - 1]!;
+    const startTick = i === 0 ? buckets.firstTick : buckets.endTicks[i - 1]!;
     if (chosen.pointsEach === 2) times[at++] = ((startTick + endTick) / 2) * tick_s;
     times[at++] = endTick * tick_s;
   }

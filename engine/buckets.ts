@@ -2,6 +2,7 @@
  * A run's traces in a fixed room: buckets of ticks with the lowest, highest and last value of every trace.
  * When the room is full, pairs of buckets become one, so that a spike stays visible however long the run is.
  */
+import { assert } from '../domain/errors.ts';
 
 /** Values of one bucket, by trace. */
 export interface BucketValues {
@@ -10,10 +11,22 @@ export interface BucketValues {
   last: Float64Array;
 }
 
+export interface BucketOptions {
+  /** The tick at whose end the first bucket is closed; it holds that tick alone. */
+  firstTick?: number;
+  /** Ticks of a bucket at the finest level. */
+  width?: number;
+}
+
 export class Buckets {
+  /** How often pairs have become one: level 0 is the finest. */
+  level = 0;
   /** Ticks that one bucket covers at present. */
-  width = 1;
+  width: number;
   count = 0;
+  readonly firstTick: number;
+  /** Here the borders of every level are counted from, so that `firstTick` ends a bucket. */
+  private readonly origin: number;
   readonly endTicks: Float64Array;
   readonly low: Float64Array[];
   readonly high: Float64Array[];
@@ -23,7 +36,12 @@ export class Buckets {
     readonly traces: number,
     /** Even. */
     readonly capacity: number,
+    { firstTick = 0, width = 1 }: BucketOptions = {},
   ) {
+    assert(capacity >= 2 && capacity % 2 === 0, 'buckets merge in pairs', { capacity });
+    this.width = width;
+    this.firstTick = firstTick;
+    this.origin = firstTick + 1 - width;
     const columns = () => Array.from({ length: traces }, () => new Float64Array(capacity));
     this.endTicks = new Float64Array(capacity);
     this.low = columns();
@@ -33,7 +51,7 @@ export class Buckets {
 
   /** The tick at whose end the bucket that holds `tick` is closed. */
   endOf(tick: number): number {
-    return Math.floor(tick / this.width) * this.width + this.width - 1;
+    return this.origin + (Math.floor((tick - this.origin) / this.width) + 1) * this.width - 1;
   }
 
   /** Appends a closed bucket with the extremes and last value of every trace. */
@@ -49,6 +67,7 @@ export class Buckets {
   }
 
   private mergePairs(): void {
+    this.level++;
     this.width *= 2;
     const pairs = this.count / 2;
     for (let i = 0; i < pairs; i++) this.endTicks[i] = this.endTicks[2 * i + 1]!;
@@ -63,6 +82,11 @@ export class Buckets {
       }
     }
     this.count = pairs;
+  }
+
+  /** Room that the buckets take, however long the run is. */
+  get bytes(): number {
+    return (1 + 3 * this.traces) * this.endTicks.byteLength;
   }
 
   /** Index of the first bucket that ends at or after a tick; `count` where there is none. */

@@ -1,0 +1,129 @@
+/**
+ * What lets a run be seen again in full detail: a bounded number of its states, evenly spaced, and reruns from the nearest one.
+ * A rerun happens in a kernel of its own, so that the run it repeats may go on meanwhile.
+ */
+import { assert } from '../domain/errors.ts';
+import type { KernelModule } from './kernel.ts';
+import { Recorder, type RecorderOptions } from './recorder.ts';
+import { Run, type RunState } from './run.ts';
+
+/** States kept at most; the states of the largest pack take some megabytes each. */
+export const MOST_STATES = 64;
+const FIRST_SPACING_TICKS = 256;
+
+/** A window of a run that is being repeated, tick by tick or in steps of the caller's choice. */
+export class Rerun {
+  private recorder: Recorder | undefined;
+  private hasEnded = false;
+
+  constructor(
+    private readonly run: Run,
+    readonly fromTick: number,
+    readonly untilTick: number,
+    private readonly options: RecorderOptions,
+  ) {}
+
+  /** The finished recording. */
+  get recording(): Recorder | undefined {
+    return this.isFinished ? this.recorder : undefined;
+  }
+
+  private get isFinished(): boolean {
+    return this.run.tick >= this.untilTick || this.run.status === 'failed';
+  }
+
+  /** Its kernel is wanted for another window; what it recorded so far stays. */
+  end(): void {
+    this.hasEnded = true;
+  }
+
+  /** Goes on by at most so many ticks; true when the window is complete. */
+  advance(ticks = Infinity): boolean {
+    assert(!this.hasEnded, 'another rerun has taken the kernel', { fromTick: this.fromTick, untilTick: this.untilTick });
+    const goal = Math.min(this.run.tick + ticks, this.untilTick);
+    if (this.run.tick < this.fromTick) this.run.advance(Math.min(goal, this.fromTick));
+    if (this.run.tick < this.fromTick) return false;
+    this.recorder ??= new Recorder(this.run, this.options);
+    while (this.run.tick < goal && this.run.status === 'running') {
+      const end = this.recorder.nextTick;
+      this.run.advance(Math.min(goal, end));
+      if (this.run.tick >= end) this.recorder.take();
+    }
+    if (this.isFinished) this.recorder.close();
+    return this.isFinished;
+  }
+}
+
+export class Rewind {
+  private states: RunState[];
+  /** Ticks between two states at present. */
+  spacing = FIRST_SPACING_TICKS;
+  private second: Promise<Run> | undefined;
+  private latest: Rerun | undefined;
+
+  /** Keeps the state at which the run stands; windows before it cannot be rerun. */
+  constructor(
+    readonly run: Run,
+    private readonly module: KernelModule,
+  ) {
+    this.states = [run.state()];
+  }
+
+  get stateTicks(): number[] {
+    return this.states.map(({ tick }) => tick);
+  }
+
+  /** Memory that the states take. */
+  get bytes(): number {
+    return this.states.reduce((sum, { bytes }) => sum + bytes.length, 0);
+  }
+
+  /** The tick at which the next state is to be kept: who advances the run stops there. */
+  get nextTick(): number {
+    return this.states.at(-1)!.tick + this.spacing;
+  }
+
+  /** Keeps the run's state if it is due. */
+  take(): void {
+    if (this.run.tick < this.nextTick || this.run.status === 'failed') return;
+    if (this.states.length === MOST_STATES) this.thin();
+    // After thinning the last state may be nearer than the new spacing.
+    if (this.run.tick >= this.nextTick) this.states.push(this.run.state());
+  }
+
+  private thin(): void {
+    this.states = this.states.filter((_, index) => index % 2 === 0);
+    this.spacing *= 2;
+  }
+
+  /** Advances the run and keeps its states on the way. */
+  advance(toTick: number = this.run.ticks): void {
+    while (this.run.status === 'running' && this.run.tick < toTick) {
+      this.run.advance(Math.min(toTick, this.nextTick));
+      this.take();
+    }
+  }
+
+  /** A rerun of a window that the run has passed, at the nearest state before it. One at a time: it ends the one before. */
+  async rerun(fromTick: number, untilTick: number, options: RecorderOptions = {}): Promise<Rerun> {
+    assert(this.states[0]!.tick <= fromTick && fromTick <= untilTick && untilTick <= this.run.tick, 'the window is no part of the run', {
+      fromTick,
+      untilTick,
+      tick: this.run.tick,
+    });
+    this.second ??= Run.open(this.run.loaded, this.module);
+    const second = await this.second;
+    const nearest = this.states.findLast(({ tick }) => tick <= fromTick)!;
+    this.latest?.end();
+    second.putBack(nearest, this.run.events);
+    this.latest = new Rerun(second, fromTick, untilTick, options);
+    return this.latest;
+  }
+
+  /** The recording of a window that the run has passed, exactly as it went. */
+  async rerunWindow(fromTick: number, untilTick: number, options: RecorderOptions = {}): Promise<Recorder> {
+    const rerun = await this.rerun(fromTick, untilTick, options);
+    rerun.advance();
+    return rerun.recording!;
+  }
+}
