@@ -57,7 +57,10 @@ function compileLevels(): void {
     const perUnit = load<f64>(row, rule.perUnit);
     const key = direction * nearest<f64>(level * perUnit);
     const released = load<i32>(row, rule.releaseSetting);
-    const byOffset = max<f64>(key - nearest<f64>(load<f64>(row, rule.releaseOffset) * perUnit), load<f64>(row, rule.releaseLeast) * perUnit);
+    const byOffset = max<f64>(
+      key - nearest<f64>(load<f64>(row, rule.releaseOffset) * perUnit),
+      load<f64>(row, rule.releaseLeast) * perUnit,
+    );
     const releaseKey = released != 0 ? direction * nearest<f64>(load<f64>(released) * perUnit) : byOffset;
     const enabledBy = load<i32>(row, rule.enabledBy);
     const switched = enabledBy == 0 || load<f64>(enabledBy) != 0.0;
@@ -66,7 +69,7 @@ function compileLevels(): void {
     store<f64>(row, releaseKey, rule.releaseKey);
     store<i32>(row, enabled ? 1 : 0, rule.enabled);
   }
-  for (let i = count; i < layout.ruleLanes; i++) store<f64>(<usize>vector.ruleTrip + (<usize>i << 3), Infinity);
+  for (let i = count; i < layout.ruleLanes; i++) store<f64>(<usize>vector.ruleTrip + ((<usize>i) << 3), Infinity);
   store<i32>(protection.settingsUsed, load<i32>(command.settingsWritten));
 }
 

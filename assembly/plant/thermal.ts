@@ -26,11 +26,11 @@ function readAmbient(): void {
 }
 
 function groupAt(index: i32): usize {
-  return <usize>load<i32>(run.groupBase) + (<usize>index >> 2) * <usize>layout.groupChunkBytes + ((<usize>index & 3) << 3);
+  return <usize>load<i32>(run.groupBase) + ((<usize>index) >> 2) * <usize>layout.groupChunkBytes + (((<usize>index) & 3) << 3);
 }
 
 function cellAt(index: i32): usize {
-  return <usize>layout.cellBase + (<usize>index >> 2) * <usize>layout.cellChunkBytes + ((<usize>index & 3) << 3);
+  return <usize>layout.cellBase + ((<usize>index) >> 2) * <usize>layout.cellChunkBytes + (((<usize>index) & 3) << 3);
 }
 
 function linkHeat(index: i32, squares: f64): f64 {

@@ -54,7 +54,8 @@ export function exposeTemperatures(): void {
       const temperature = load<f64>(c, cell.temperature_degC);
       if (temperature > load<f64>(limit.maximumTemperature_degC)) addTime(c, <usize>cell.overTemperature_s, seconds);
       if (temperature < load<f64>(limit.minimumTemperature_degC)) addTime(c, <usize>cell.underTemperature_s, seconds);
-      if (temperature < load<f64>(limit.chargeTemperature_degC) && load<f64>(c, cell.current_A) > 0.0) addTime(c, <usize>cell.coldCharge_s, seconds);
+      if (temperature < load<f64>(limit.chargeTemperature_degC) && load<f64>(c, cell.current_A) > 0.0)
+        addTime(c, <usize>cell.coldCharge_s, seconds);
     }
   }
 }

@@ -31,6 +31,11 @@ export function addTotals<T>(bleeding: bool): void {
   const from = <usize>load<i32>(run.groupBase) + <usize>group.bleed_A;
   const bled = sumColumn<T>(from, from + <usize>load<i32>(run.groupBytes), <usize>layout.groupChunkBytes);
   store<f64>(total.bled_Ah, load<f64>(total.bled_Ah) + bled * hours);
-  const watts = sumProducts<T>(from, from + <usize>load<i32>(run.groupBytes), <usize>layout.groupChunkBytes, <usize>(group.bledVoltage_V - group.bleed_A));
+  const watts = sumProducts<T>(
+    from,
+    from + <usize>load<i32>(run.groupBytes),
+    <usize>layout.groupChunkBytes,
+    <usize>(group.bledVoltage_V - group.bleed_A),
+  );
   store<f64>(total.bled_J, load<f64>(total.bled_J) + watts * load<f64>(run.tick_s));
 }
