@@ -12,7 +12,6 @@ import type { FileReader } from '../engine/load.ts';
 
 const KERNEL = new URL('./kernel.wasm', import.meta.url);
 const CELLS = new URL('../library/cells/', import.meta.url);
-export const SCENARIOS = new URL('../scenarios/', import.meta.url);
 
 const PLAIN_REASONS: Record<string, string> = {
   ENOENT: 'there is no such file',

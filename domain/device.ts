@@ -16,6 +16,9 @@ export const TOPOLOGIES = ['separatePorts', 'commonPort'] as const;
 export const RELAY_COIL_POWER_W = { 100: 9.3, 200: 10.8, 400: 15.2, 600: 18.9 } as const;
 export type RelayRating = keyof typeof RELAY_COIL_POWER_W;
 
+/** Voltage of an output that holds its relay. */
+export const COIL_V = 12;
+
 /** Relay fitted to a current version where the scenario names none (assumed). */
 export const RELAY_FOR_VERSION: Record<(typeof CURRENT_VERSIONS_A)[number], RelayRating> = { 100: 100, 300: 400, 600: 600 };
 
@@ -34,9 +37,6 @@ export const BLEED_PAUSE_S = 0.05;
 export const FIRMWARE_PERIOD_S = 1;
 /** A channel that reads less than this counts as "no cell" (assumed). */
 export const CELL_PRESENT_V = 0.5;
-
-/** Resolution of what the unit has, by quantity. */
-export const RESOLUTION = { voltage_V: 0.001, current_A: 0.1, temperature_degC: 0.1 } as const;
 
 /** |displayed current| from which the unit speaks of charge or discharge. */
 export const STORAGE_CURRENT_A = 1;

@@ -5,6 +5,7 @@
  * A column has one writer: `compile` (start state), `command` (the world outside) or a stage of the kernel by its file.
  */
 import { type Column, f64, i32 } from './column.ts';
+import { ASSUMPTION_NAMES, ASSUMPTIONS, type AssumptionName } from './assumptions.ts';
 import { FUSE_COLUMNS, SOURCE_STRUCTURE } from './memoryEquipment.ts';
 import { SETTING_NAMES, type SettingName } from './settings.ts';
 
@@ -15,6 +16,11 @@ export type { Column, ColumnType } from './column.ts';
 
 const SETTING_COLUMNS = Object.fromEntries(SETTING_NAMES.map((name) => [name, f64('command', 'setting stored in the unit')])) as Record<
   SettingName,
+  Column
+>;
+
+const ASSUMPTION_COLUMNS = Object.fromEntries(ASSUMPTION_NAMES.map((name) => [name, f64('compile', ASSUMPTIONS[name].help)])) as Record<
+  AssumptionName,
   Column
 >;
 
@@ -105,6 +111,7 @@ export const SCALARS = {
     chargeHeadroom_V: f64('firmware/com1', 'told to a smart charger: from the highest measured cell to Over charge P'),
   },
   setting: SETTING_COLUMNS,
+  assumed: ASSUMPTION_COLUMNS,
   sensing: {
     currentGain_ratio: f64('command', 'gain of the current measurement'),
     currentOffset_A: f64('command', 'offset of the current measurement'),
@@ -148,7 +155,6 @@ export const SCALARS = {
     flowing: i32('plant/network', 'some bleed carried current in the last tick'),
     paused_s: f64('plant/network', 'part of this tick in which bleeds pause'),
     bleedConductance_S: f64('compile', 'conductance of a bleed resistor, 0 where there is none'),
-    pause_s: f64('compile', 'bleeding pauses this long for a measurement'),
   },
   relay: {
     chargeOrder: i32('firmware/protection', '1 close, 0 open'),
@@ -268,7 +274,6 @@ export const CELL = {
   storedEnergy_J: f64('plant/cell', 'chemical energy and that of the RC pairs, since the run began'),
   movedCharge_C: f64('plant/cell', 'charge moved since the run began, signed'),
   drive_A: f64('plant/ladder', 'current that the parallel group gives the cell'),
-  source_V: f64('plant/ladder', 'the cell as E + R I over the tick: E'),
   resistance_Ohm: f64('plant/ladder', 'the same: R, held between slow steps'),
   ladderPivot_S: f64('plant/ladder', 'inverse pivot of the bus ladder'),
   ladderShare: f64('plant/ladder', 'cumulative current here per cumulative current before'),

@@ -2,7 +2,7 @@
  * The protections as rows: what is compared with which setting, what opens and how it is released.
  * The kernel runs one loop over vectors compiled from these rows; adding a protection is a row and its story.
  */
-import { OVER_CURRENT_RETRY_S } from './device.ts';
+import type { AssumptionName } from './assumptions.ts';
 import type { EventName } from './events.ts';
 import type { SettingName } from './settings.ts';
 
@@ -24,8 +24,8 @@ export const MEASURAND_NAMES = Object.keys(MEASURANDS) as Measurand[];
 
 export type Release =
   | { by: 'setting'; setting: SettingName; hold: EventName }
-  | { by: 'offset'; offset: number; least?: number }
-  | { by: 'retry'; after_s: number }
+  | { by: 'offset'; offset: AssumptionName; least?: number }
+  | { by: 'retry' }
   | { by: 'startOrCharge' }
   | { by: 'powerCycle' };
 
@@ -57,7 +57,7 @@ export const PROTECTIONS: readonly ProtectionRow[] = [
     measurand: 'chargeCurrent',
     trips: 'above',
     threshold: 'overChargeCurrent_A',
-    release: { by: 'retry', after_s: OVER_CURRENT_RETRY_S },
+    release: { by: 'retry' },
     opens: ['charge'],
     delay: 'cutOff',
   },
@@ -66,7 +66,7 @@ export const PROTECTIONS: readonly ProtectionRow[] = [
     measurand: 'temperatureMax',
     trips: 'above',
     threshold: 'highTemperatureCutoff_degC',
-    release: { by: 'offset', offset: 5 },
+    release: { by: 'offset', offset: 'temperatureRelease_K' },
     opens: ['charge', 'discharge'],
     delay: 'cutOff',
     enabledBy: 'temperatureAlarm',
@@ -76,7 +76,7 @@ export const PROTECTIONS: readonly ProtectionRow[] = [
     measurand: 'temperatureMin',
     trips: 'below',
     threshold: 'lowTemperatureCutoffCharge_degC',
-    release: { by: 'offset', offset: 5 },
+    release: { by: 'offset', offset: 'temperatureRelease_K' },
     opens: ['charge'],
     delay: 'cutOff',
     enabledBy: 'temperatureAlarm',
@@ -86,7 +86,7 @@ export const PROTECTIONS: readonly ProtectionRow[] = [
     measurand: 'temperatureDifference',
     trips: 'above',
     threshold: 'temperatureDifference_K',
-    release: { by: 'offset', offset: 2, least: 0 },
+    release: { by: 'offset', offset: 'temperatureDifferenceRelease_K', least: 0 },
     opens: ['charge', 'discharge'],
     delay: 'cutOff',
     enabledBy: 'temperatureAlarm',
@@ -105,7 +105,7 @@ export const PROTECTIONS: readonly ProtectionRow[] = [
     measurand: 'dischargeCurrent',
     trips: 'above',
     threshold: 'overDischargeCurrent_A',
-    release: { by: 'retry', after_s: OVER_CURRENT_RETRY_S },
+    release: { by: 'retry' },
     opens: ['discharge'],
     delay: 'cutOff',
   },
@@ -114,7 +114,7 @@ export const PROTECTIONS: readonly ProtectionRow[] = [
     measurand: 'soc',
     trips: 'below',
     threshold: 'lowSoc_fraction',
-    release: { by: 'offset', offset: 0.02 },
+    release: { by: 'offset', offset: 'socRelease_fraction' },
     opens: ['discharge'],
     delay: 'cutOff',
   },
@@ -132,7 +132,7 @@ export const PROTECTIONS: readonly ProtectionRow[] = [
     measurand: 'temperatureMin',
     trips: 'below',
     threshold: 'lowTemperatureCutoffDischarge_degC',
-    release: { by: 'offset', offset: 5 },
+    release: { by: 'offset', offset: 'temperatureRelease_K' },
     opens: ['discharge'],
     delay: 'cutOff',
     enabledBy: 'temperatureAlarm',
@@ -151,7 +151,7 @@ export const PROTECTIONS: readonly ProtectionRow[] = [
     measurand: 'cellVoltageMax',
     trips: 'atLeast',
     threshold: 'absoluteOverChargeVoltage_V',
-    release: { by: 'offset', offset: 0.1 },
+    release: { by: 'offset', offset: 'absoluteChargeRelease_V' },
     opens: ['charge'],
     delay: 'absolute',
   },
@@ -160,7 +160,7 @@ export const PROTECTIONS: readonly ProtectionRow[] = [
     measurand: 'cellVoltageMin',
     trips: 'atMost',
     threshold: 'absoluteOverDischargeVoltage_V',
-    release: { by: 'offset', offset: 0.3 },
+    release: { by: 'offset', offset: 'absoluteDischargeRelease_V' },
     opens: ['discharge'],
     delay: 'absolute',
   },

@@ -2,6 +2,7 @@
  * A loaded scenario becomes a kernel's memory: start state, tables, profiles and the command log.
  * One loop a kind of thing; the kernel never sees a name.
  */
+import { ASSUMPTION_NAMES } from '../domain/assumptions.ts';
 import * as device from '../domain/device.ts';
 import { EVENTS } from '../domain/events.ts';
 import { MEASURAND_NAMES, MEASURANDS, PROTECTIONS, type ProtectionRow } from '../domain/protections.ts';
@@ -41,7 +42,6 @@ export interface CompiledRun {
 const SLOW_STEP = { ticks: 16, seconds: 16 } as const;
 const RELEASE_KIND = { setting: 0, offset: 1, retry: 2, startOrCharge: 3, powerCycle: 4 } as const;
 const MODE_STORAGE = 2;
-const COIL_V = 12;
 /** A chamber holds its set point no better than this: so far beyond the last temperature of a table is still inside it. */
 const DATA_MARGIN_K = 1;
 const SECONDS_PER_HOUR = 3600;
@@ -203,6 +203,7 @@ function settingAddress(name: SettingName): number {
 }
 
 function writeRule(run: CompiledRun, protection: ProtectionRow, index: number, period_s: number): void {
+  const { assumed } = run.scalars;
   const row = run.structures.rule[index]!;
   const { release, threshold } = protection;
   const inSamples = (seconds: number) => Math.ceil(seconds / period_s - 1e-9);
@@ -217,10 +218,10 @@ function writeRule(run: CompiledRun, protection: ProtectionRow, index: number, p
   row.enabledBy = protection.enabledBy === undefined ? 0 : settingAddress(protection.enabledBy);
   row.releaseBy = RELEASE_KIND[release.by];
   row.releaseSetting = release.by === 'setting' ? settingAddress(release.setting) : 0;
-  row.releaseOffset = release.by === 'offset' ? release.offset : 0;
+  row.releaseOffset = release.by === 'offset' ? assumed[release.offset] : 0;
   row.releaseLeast = release.by === 'offset' ? (release.least ?? -Infinity) : -Infinity;
-  row.retrySamples = release.by === 'retry' ? inSamples(release.after_s) : 0;
-  row.windowSamples = inSamples(device.OVER_CURRENT_WINDOW_S);
+  row.retrySamples = release.by === 'retry' ? inSamples(assumed.overCurrentRetry_s) : 0;
+  row.windowSamples = inSamples(assumed.overCurrentWindow_s);
   row.opens = (protection.opens.includes('charge') ? 1 : 0) | (protection.opens.includes('discharge') ? 2 : 0);
   row.absolute = protection.delay === 'absolute' ? 1 : 0;
 }
@@ -264,6 +265,7 @@ function writeUnit(run: CompiledRun, bms: Bms, loaded: LoadedScenario): void {
   const period_s = run.firmwareTicks * scenario.tick_s;
   const settings = settingsOf(bms);
   for (const name of SETTING_NAMES) setting[name] = settings[name];
+  for (const name of ASSUMPTION_NAMES) run.scalars.assumed[name] = bms.assumptions[name];
   PROTECTIONS.forEach((row, index) => writeRule(run, row, index, period_s));
   protection.ruleCount = PROTECTIONS.length;
   protection.settingsUsed = -1;
@@ -280,15 +282,14 @@ function writeUnit(run: CompiledRun, bms: Bms, loaded: LoadedScenario): void {
   unit.periodHours = period_s / SECONDS_PER_HOUR;
   relay.chargeOrder = on;
   relay.dischargeOrder = on;
-  relay.chargeCoil_V = on * COIL_V;
-  relay.dischargeCoil_V = on * COIL_V;
+  relay.chargeCoil_V = on * device.COIL_V;
+  relay.dischargeCoil_V = on * device.COIL_V;
   relay.openTicks = Math.ceil(bms.relays.openDelay_s / scenario.tick_s - 1e-9);
   relay.closeTicks = Math.ceil(bms.relays.closeDelay_s / scenario.tick_s - 1e-9);
   estimate.soc = bms.initialSoc ?? meanSoc(run, scenario.pack);
   estimate.segmentMode = MODE_STORAGE;
   const bleed_Ohm = scenario.harness === null ? undefined : (scenario.harness?.bleed_Ohm ?? device.BLEED_OHM);
   balance.bleedConductance_S = bleed_Ohm === undefined ? 0 : 1 / bleed_Ohm;
-  balance.pause_s = device.BLEED_PAUSE_S;
   writeSensing(run, bms, scenario);
 }
 

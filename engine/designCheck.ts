@@ -2,7 +2,7 @@
  * What will not work as designed, found without running: settings, equipment and pack held against one another.
  * Each finding names the path to change and, where there is one, the FAQ clause behind it.
  */
-import { MODELS, RELAY_COIL_POWER_W, RELAY_FOR_VERSION, type RelayRating } from '../domain/device.ts';
+import { COIL_V, MODELS, RELAY_COIL_POWER_W, RELAY_FOR_VERSION, type RelayRating } from '../domain/device.ts';
 import { type Bms, sourcesOf } from '../domain/scenario/schema.ts';
 import { settingsOf } from '../domain/scenario/read.ts';
 import { rowOf, SETTING_NAMES, type Settings } from '../domain/settings.ts';
@@ -27,7 +27,6 @@ const problem = (path: string, message: string, ...faq: string[]): Finding => ({
 const advice = (path: string, message: string, ...faq: string[]): Finding => ({ severity: 'advice', path, message, faq });
 const note = (path: string, message: string): Finding => ({ severity: 'note', path, message, faq: [] });
 
-const COIL_V = 12;
 const DRIVER_LIMIT_A = 1;
 const CAPACITY_TOLERANCE = 0.1;
 const WARM_degC = 25;

@@ -35,13 +35,8 @@ function enumeration(name: string, members: Iterable<readonly [string, number]>)
 
 function constants(): string {
   const values: [string, number][] = [
-    ['CELL_PRESENT_mV', device.CELL_PRESENT_V * 1000],
+    ['COIL_V', device.COIL_V],
     ['STORAGE_CURRENT_A', device.STORAGE_CURRENT_A],
-    ['RELEASING_CHARGE_A', device.RELEASING_CHARGE_A],
-    ['CALIBRATION_SWING', device.SOC_CALIBRATION.swing_fraction],
-    ['CALIBRATION_REST_S', device.SOC_CALIBRATION.rest_s],
-    ['CALIBRATION_SLOPE_V', device.SOC_CALIBRATION.slope_V_per_fraction],
-    ['OVER_CURRENT_RETRY_S', device.OVER_CURRENT_RETRY_S],
   ];
   const tables = (['packVoltage_V', 'awake_A'] as const)
     .map((name) => [name, device.CONSUMPTION[name]] as const)

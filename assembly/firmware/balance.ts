@@ -2,14 +2,12 @@
  * Passive balancing: which bleeds are ordered until the next sample.
  * Starts when the lowest cell is above the start voltage; every cell at least the set difference above the lowest bleeds.
  */
-import { balance, eventCode, group, heat, layout, measured, run, setting, unit } from '../generated/layout';
+import { assumed, balance, eventCode, group, heat, layout, measured, run, setting, unit } from '../generated/layout';
 import { splat, sub, whereGreater } from '../lane';
 import { report } from '../time/events';
 
 const DISCHARGE: i32 = 0;
 const CHARGE: i32 = 1;
-const STOP_DEGC: f64 = 75.0;
-const RESUME_DEGC: f64 = 65.0;
 
 function allowedInMode(): bool {
   const mode = load<i32>(unit.mode);
@@ -18,14 +16,16 @@ function allowedInMode(): bool {
   return load<f64>(setting.balanceInStorage) != 0.0;
 }
 
-/** Bleeding stops when the case is at 75 degC and resumes at 65 degC (assumed). */
+/** Bleeding stops when the case is too warm and resumes when it has cooled. */
 function caseIsTooHot(): bool {
   const was = load<i32>(balance.tooHot) != 0;
   const reading = load<f64>(measured.case_degC);
-  const is = was ? reading > RESUME_DEGC : reading >= STOP_DEGC;
+  const stop = load<f64>(assumed.balanceStop_degC);
+  const resume = load<f64>(assumed.balanceResume_degC);
+  const is = was ? reading > resume : reading >= stop;
   if (is != was) {
     store<i32>(balance.tooHot, is ? 1 : 0);
-    report(eventCode.balancingTooHot, is, -1, reading, load<f64>(heat.case_degC), is ? STOP_DEGC : RESUME_DEGC);
+    report(eventCode.balancingTooHot, is, -1, reading, load<f64>(heat.case_degC), is ? stop : resume);
   }
   return is;
 }

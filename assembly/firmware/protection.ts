@@ -3,6 +3,7 @@
  * Levels are compiled from the settings when these change; a quiet pack costs one vector comparison.
  */
 import {
+  assumed,
   command,
   eventCode,
   layout,
@@ -10,7 +11,6 @@ import {
   measured,
   protection,
   relay,
-  RELEASING_CHARGE_A,
   rule,
   run,
   sensing,
@@ -147,7 +147,8 @@ function isReleased(row: usize, key: f64, delay: i32, startPressed: bool): bool 
     if (load<i32>(row, rule.latched)) return startPressed;
     return load<i32>(sensing.sample) - load<i32>(row, rule.tripSample) >= max<i32>(load<i32>(row, rule.retrySamples), delay);
   }
-  if (by == BY_START_OR_CHARGE) return startPressed || lasts(load<f64>(measured.current_A) >= RELEASING_CHARGE_A, row, delay);
+  if (by == BY_START_OR_CHARGE)
+    return startPressed || lasts(load<f64>(measured.current_A) >= load<f64>(assumed.releasingCharge_A), row, delay);
   return false;
 }
 

@@ -3,13 +3,14 @@
  * Writes readings in their own resolution and the integer measurands of every rule.
  */
 import {
-  CELL_PRESENT_mV,
+  assumed,
   estimate,
-  heat,
   group,
+  heat,
   layout,
   measurand,
   measured,
+  pack,
   protection,
   rule,
   run,
@@ -17,7 +18,6 @@ import {
   STORAGE_CURRENT_A,
   unit,
   vector,
-  pack,
 } from '../generated/layout';
 import { add, highestLane, lowestLane, maximum, minimum, mul, roundNearest, splat, sumColumn } from '../lane';
 import { normal } from '../time/random';
@@ -93,11 +93,12 @@ function readCurrent(sample: i32): void {
 
 function countCells(): i32 {
   const groups = load<i32>(run.groupCount);
-  if (load<f64>(measured.lowest_mV) >= CELL_PRESENT_mV) return groups;
+  const present = load<f64>(assumed.cellPresent_V) * 1000.0;
+  if (load<f64>(measured.lowest_mV) >= present) return groups;
   let count = 0;
   let g = <usize>load<i32>(run.groupBase);
   for (let i = 0; i < groups; i++) {
-    if (load<f64>(g + ((<usize>(i & 3)) << 3), group.measured_mV) >= CELL_PRESENT_mV) count++;
+    if (load<f64>(g + ((<usize>(i & 3)) << 3), group.measured_mV) >= present) count++;
     if ((i & 3) == 3) g += <usize>layout.groupChunkBytes;
   }
   return count;

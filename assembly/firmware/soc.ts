@@ -2,17 +2,7 @@
  * The unit's own estimate of its state of charge: coulomb counting on what it displays, calibrated as FAQ 4 says.
  * Reads belief only: displayed current, readings, settings and the unit's OCV table.
  */
-import {
-  CALIBRATION_REST_S,
-  CALIBRATION_SLOPE_V,
-  CALIBRATION_SWING,
-  estimate,
-  eventCode,
-  measured,
-  run,
-  setting,
-  unit,
-} from '../generated/layout';
+import { assumed, estimate, eventCode, measured, run, setting, unit } from '../generated/layout';
 import { report } from '../time/events';
 import { trueSoc } from '../time/truth';
 
@@ -50,7 +40,7 @@ function calibrate(): void {
   while (i < steps - 1 && voltage >= load<f64>(table + ((<usize>i + 1) << 3))) i++;
   const low = load<f64>(table + ((<usize>i) << 3));
   const rise = load<f64>(table + ((<usize>i + 1) << 3)) - low;
-  if (rise * <f64>steps < CALIBRATION_SLOPE_V) return;
+  if (rise * <f64>steps < load<f64>(assumed.calibrationSlope_V)) return;
   const soc = min<f64>(max<f64>((<f64>i + (voltage - low) / rise) / <f64>steps, 0.0), 1.0);
   const before = load<f64>(estimate.soc);
   anchorSoc(soc);
@@ -67,7 +57,7 @@ function followSegment(): void {
   }
   if (load<i32>(estimate.segmentMode) != STORAGE) {
     // Whole tenths of an ampere are summed exactly; 36000 of them for a second are one ampere-hour.
-    const needed = CALIBRATION_SWING * load<f64>(setting.batteryCapacity_Ah) * 36000.0;
+    const needed = load<f64>(assumed.calibrationSwing_fraction) * load<f64>(setting.batteryCapacity_Ah) * 36000.0;
     const enough = load<f64>(estimate.segmentTenths) * samplePeriod() >= needed * (1.0 - 1e-12);
     beginSegment(STORAGE);
     store<i32>(estimate.calibrationDue, enough ? 1 : 0);
@@ -76,7 +66,7 @@ function followSegment(): void {
   if (!load<i32>(estimate.calibrationDue)) return;
   const rest = load<i32>(estimate.restSamples) + 1;
   store<i32>(estimate.restSamples, rest);
-  if (<f64>rest * samplePeriod() < CALIBRATION_REST_S) return;
+  if (<f64>rest * samplePeriod() < load<f64>(assumed.calibrationRest_s)) return;
   store<i32>(estimate.calibrationDue, 0);
   calibrate();
 }

@@ -4,7 +4,7 @@
  *
  * Equations in docs/model.md: Thevenin of a tick (11), bleed (12), solving the equipment (13).
  */
-import { balance, group, layout, pack, relay, run } from '../generated/layout';
+import { assumed, balance, group, layout, pack, relay, run } from '../generated/layout';
 import { add, div, mul, splat, sub, sumColumn } from '../lane';
 import { settleCells, stepCells } from './cell';
 import { drawConsumption } from './consumption';
@@ -57,7 +57,7 @@ function stepThevenin<T>(endOfTick: f64): void {
 function notePause(): void {
   const dt = load<f64>(run.tick_s);
   const left = <f64>load<i32>(run.firmwareLeft) * dt;
-  store<f64>(balance.paused_s, min<f64>(max<f64>(load<f64>(balance.pause_s) - left, 0.0), dt));
+  store<f64>(balance.paused_s, min<f64>(max<f64>(load<f64>(assumed.bleedPause_s) - left, 0.0), dt));
 }
 
 /** Mean conductance of an ordered bleed over this tick. */

@@ -2,10 +2,8 @@
  * The two relay contacts: they follow the firmware's orders after their delays.
  * Runs at the start of a tick, so an order given at the end of a tick acts from the next one.
  */
-import { eventCode, relay, run } from '../generated/layout';
+import { COIL_V, eventCode, relay, run } from '../generated/layout';
 import { report } from '../time/events';
-
-const COIL_V: f64 = 12.0;
 
 /** Contact after this tick start: 0 open, 1 closed; `waited` counts the ticks since the order differs. */
 function moved(order: i32, closed: i32, waited: i32): i32 {

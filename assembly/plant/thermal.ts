@@ -4,15 +4,12 @@
  *
  * Equations in docs/model.md: heat balance (7), joints (18), neighbours (19).
  */
-import { cell, group, heat, layout, pack, run, total } from '../generated/layout';
+import { assumed, cell, group, heat, layout, pack, run, total } from '../generated/layout';
 import { add, decayed, div, mul, splat, sub, whereGreater } from '../lane';
 import { profileAtStart, profileMean } from './profile';
 
 const KELVIN: f64 = 273.15;
 const EDGE_BYTES: usize = 24;
-/** Main unit: 2 K/W to ambient and 600 J/K (assumed). */
-const CASE_W_PER_K: f64 = 0.5;
-const CASE_J_PER_K: f64 = 600.0;
 
 function readAmbient(): void {
   const row = <usize>load<i32>(heat.ambientRow);
@@ -128,8 +125,9 @@ function warmCase(): void {
   const made = load<f64>(total.bled_J) + 3600.0 * load<f64>(total.consumption_Wh) - load<f64>(total.coil_J);
   const seconds = load<f64>(run.slow_s);
   const power = (made - load<f64>(heat.caseSeen_J)) / seconds;
-  const settled = load<f64>(pack.ambientNow_degC) + power / CASE_W_PER_K;
-  const step = decayed<f64>((CASE_W_PER_K * seconds) / CASE_J_PER_K);
+  const conductance = load<f64>(assumed.caseToAmbient_W_per_K);
+  const settled = load<f64>(pack.ambientNow_degC) + power / conductance;
+  const step = decayed<f64>((conductance * seconds) / load<f64>(assumed.caseHeatCapacity_J_per_K));
   const before = load<f64>(heat.case_degC);
   store<f64>(heat.case_degC, before + step * (settled - before));
   store<f64>(heat.caseSeen_J, made);

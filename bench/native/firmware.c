@@ -8,8 +8,6 @@
 #define PER_READING 32.0
 /* Counting leaves an SOC of 10 % at 9.999999999 %: that is still 10 %. */
 #define SAME_SOC 1e-6
-#define STOP_DEGC 75.0
-#define RESUME_DEGC 65.0
 #define TENTHS_PER_AMPERE_HOUR 36000.0
 
 enum { DISCHARGE, CHARGE, STORAGE };
@@ -43,9 +41,9 @@ static void readChannels(Memory *m) {
 }
 
 static int32_t countCells(Memory *m) {
-  if (m->measured_lowest_mV >= CELL_PRESENT_mV) return m->run_groupCount;
+  if (m->measured_lowest_mV >= m->assumed_cellPresent_V * 1000.0) return m->run_groupCount;
   int32_t count = 0;
-  for (int i = 0; i < m->run_groupCount; i++) count += groupsOf(m)[i / LANES].measured_mV[i % LANES] >= CELL_PRESENT_mV;
+  for (int i = 0; i < m->run_groupCount; i++) count += groupsOf(m)[i / LANES].measured_mV[i % LANES] >= m->assumed_cellPresent_V * 1000.0;
   return count;
 }
 
@@ -99,10 +97,10 @@ static bool mayBalance(const Memory *m) {
 static bool caseIsTooHot(Memory *m) {
   bool was = m->balance_tooHot != 0;
   double reading = m->measured_case_degC;
-  bool is = was ? reading > RESUME_DEGC : reading >= STOP_DEGC;
+  bool is = was ? reading > m->assumed_balanceResume_degC : reading >= m->assumed_balanceStop_degC;
   if (is != was) {
     m->balance_tooHot = is;
-    report(m, EVENT_balancingTooHot, is, -1, reading, m->heat_case_degC, is ? STOP_DEGC : RESUME_DEGC);
+    report(m, EVENT_balancingTooHot, is, -1, reading, m->heat_case_degC, is ? m->assumed_balanceStop_degC : m->assumed_balanceResume_degC);
   }
   return is;
 }
@@ -148,7 +146,7 @@ static void calibrate(Memory *m) {
   int i = 0;
   while (i < steps - 1 && voltage >= table[i + 1]) i++;
   double rise = table[i + 1] - table[i];
-  if (rise * steps < CALIBRATION_SLOPE_V) return;
+  if (rise * steps < m->assumed_calibrationSlope_V) return;
   double before = m->estimate_soc;
   m->estimate_soc = least(most((i + (voltage - table[i]) / rise) / steps, 0.0), 1.0);
   report(m, EVENT_socCalibrated, true, -1, m->estimate_soc, trueSoc(m), before);
@@ -161,7 +159,7 @@ static void followSegment(Memory *m) {
     return;
   }
   if (m->estimate_segmentMode != STORAGE) {
-    double needed = CALIBRATION_SWING * m->setting_batteryCapacity_Ah * TENTHS_PER_AMPERE_HOUR;
+    double needed = m->assumed_calibrationSwing_fraction * m->setting_batteryCapacity_Ah * TENTHS_PER_AMPERE_HOUR;
     bool enough = m->estimate_segmentTenths * (m->run_firmwareTicks * m->run_tick_s) >= needed * (1.0 - 1e-12);
     beginSegment(m, STORAGE);
     m->estimate_calibrationDue = enough;
@@ -169,7 +167,7 @@ static void followSegment(Memory *m) {
   }
   if (!m->estimate_calibrationDue) return;
   m->estimate_restSamples++;
-  if (m->estimate_restSamples * (m->run_firmwareTicks * m->run_tick_s) < CALIBRATION_REST_S) return;
+  if (m->estimate_restSamples * (m->run_firmwareTicks * m->run_tick_s) < m->assumed_calibrationRest_s) return;
   m->estimate_calibrationDue = 0;
   calibrate(m);
 }

@@ -81,12 +81,7 @@ function enumeration(prefix: string, members: readonly (readonly [string, number
 function constants(): string {
   const { packVoltage_V, awake_A } = device.CONSUMPTION;
   const values = {
-    CELL_PRESENT_mV: device.CELL_PRESENT_V * 1000,
     STORAGE_CURRENT_A: device.STORAGE_CURRENT_A,
-    RELEASING_CHARGE_A: device.RELEASING_CHARGE_A,
-    CALIBRATION_SWING: device.SOC_CALIBRATION.swing_fraction,
-    CALIBRATION_REST_S: device.SOC_CALIBRATION.rest_s,
-    CALIBRATION_SLOPE_V: device.SOC_CALIBRATION.slope_V_per_fraction,
   };
   return [
     ...Object.entries(values).map(([name, value]) => `#define ${name} ((double)${value})`),

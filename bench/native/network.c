@@ -35,7 +35,7 @@ void drawConsumption(Memory *m) {
 /* How much of this tick lies in the pause before the next sample; the pause may span several ticks. */
 static void notePause(Memory *m) {
   double left = m->run_firmwareLeft * m->run_tick_s;
-  m->balance_paused_s = least(most(m->balance_pause_s - left, 0.0), m->run_tick_s);
+  m->balance_paused_s = least(most(m->assumed_bleedPause_s - left, 0.0), m->run_tick_s);
 }
 
 /* Mean conductance of an ordered bleed over this tick. */

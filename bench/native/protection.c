@@ -106,7 +106,7 @@ static bool isReleased(const Memory *m, Rule *r, double key, int32_t delay) {
   if (r->releaseBy == BY_SETTING || r->releaseBy == BY_OFFSET) return lasts(r, key <= r->releaseKey, delay);
   int32_t retry = r->retrySamples > delay ? r->retrySamples : delay;
   if (r->releaseBy == BY_RETRY) return !r->latched && m->sensing_sample - r->tripSample >= retry;
-  return r->releaseBy == BY_START_OR_CHARGE && lasts(r, m->measured_current_A >= RELEASING_CHARGE_A, delay);
+  return r->releaseBy == BY_START_OR_CHARGE && lasts(r, m->measured_current_A >= m->assumed_releasingCharge_A, delay);
 }
 
 /* Between P and R the cause has another name. */

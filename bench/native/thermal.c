@@ -8,8 +8,6 @@
 #include "model.h"
 
 #define KELVIN 273.15
-#define CASE_W_PER_K 0.5
-#define CASE_J_PER_K 600.0
 
 /* Addresses of two lanes, as numbers, and the conductance between them. */
 typedef struct {
@@ -91,8 +89,8 @@ static void exchangeBetweenNeighbours(Memory *m) {
 static void warmCase(Memory *m) {
   double made = m->total_bled_J + 3600.0 * m->total_consumption_Wh - m->total_coil_J;
   double power = (made - m->heat_caseSeen_J) / m->run_slow_s;
-  double settled = m->pack_ambientNow_degC + power / CASE_W_PER_K;
-  m->heat_case_degC += decayed(CASE_W_PER_K * m->run_slow_s / CASE_J_PER_K) * (settled - m->heat_case_degC);
+  double settled = m->pack_ambientNow_degC + power / m->assumed_caseToAmbient_W_per_K;
+  m->heat_case_degC += decayed(m->assumed_caseToAmbient_W_per_K * m->run_slow_s / m->assumed_caseHeatCapacity_J_per_K) * (settled - m->heat_case_degC);
   m->heat_caseSeen_J = made;
 }
 

@@ -2,19 +2,16 @@
  * One sample of the unit's firmware in plain JavaScript: sensing, balancing and the estimate.
  * The protections stand beside it in protection.ts.
  */
-import { CELL_PRESENT_V, SOC_CALIBRATION, STORAGE_CURRENT_A } from '../../domain/device.ts';
+import { STORAGE_CURRENT_A } from '../../domain/device.ts';
 import { MEASURAND_NAMES } from '../../domain/protections.ts';
 import { nearest, type State } from './state.ts';
 
 const DISCHARGE = 0;
 const CHARGE = 1;
 const STORAGE = 2;
-const CELL_PRESENT_mV = CELL_PRESENT_V * 1000;
 const STORAGE_TENTHS = STORAGE_CURRENT_A * 10;
 /** Counting leaves an SOC of 10 % at 9.999999999 %: that is still 10 %. */
 const SAME_SOC = 1e-6;
-const STOP_DEGC = 75;
-const RESUME_DEGC = 65;
 const TENTHS_PER_AMPERE_HOUR = 36000;
 const MEASURAND = Object.fromEntries(MEASURAND_NAMES.map((name, index) => [name, index])) as Record<
   (typeof MEASURAND_NAMES)[number],
@@ -33,7 +30,7 @@ const SOC = MEASURAND.soc;
 const CELL_COUNT = MEASURAND.cellCountMismatch;
 
 /** Readings to 1 mV with their extremes: of equal readings the first is lowest and the last is highest. */
-function readChannels({ groups, measured, groupCount }: State): void {
+function readChannels({ assumed, groups, measured, groupCount }: State): void {
   const { afeVoltage_V, gain_ratio, offset_V, measured_mV } = groups;
   let lowest = Infinity;
   let highest = -Infinity;
@@ -45,7 +42,7 @@ function readChannels({ groups, measured, groupCount }: State): void {
     const reading = nearest((afeVoltage_V[i]! * gain_ratio[i]! + offset_V[i]!) * 1000);
     measured_mV[i] = reading;
     sum += reading;
-    if (reading >= CELL_PRESENT_mV) count++;
+    if (reading >= assumed.cellPresent_V * 1000) count++;
     if (reading < lowest) {
       lowest = reading;
       lowestCell = i;
@@ -107,8 +104,8 @@ function mayBalance({ unit, setting }: State): boolean {
 }
 
 /** Bleeding stops when the case is hot and resumes when it has cooled. */
-function caseIsTooHot({ balance, events, measured }: State): boolean {
-  const is = balance.tooHot !== 0 ? measured.case_degC > RESUME_DEGC : measured.case_degC >= STOP_DEGC;
+function caseIsTooHot({ assumed, balance, events, measured }: State): boolean {
+  const is = balance.tooHot !== 0 ? measured.case_degC > assumed.balanceResume_degC : measured.case_degC >= assumed.balanceStop_degC;
   if (is === (balance.tooHot !== 0)) return is;
   balance.tooHot = is ? 1 : 0;
   events.total++;
@@ -140,19 +137,19 @@ function beginSegment({ estimate }: State, mode: number): void {
 }
 
 /** SOC from the unit's OCV table at the mean cell voltage; nothing where the curve is too flat to tell. */
-function calibrate({ estimate, events, measured, unitOcv }: State): void {
+function calibrate({ assumed, estimate, events, measured, unitOcv }: State): void {
   const voltage = measured.voltageSum_mV / 1000 / Math.max(measured.cellCount, 1);
   const steps = unitOcv.length - 1;
   let i = 0;
   while (i < steps - 1 && voltage >= unitOcv[i + 1]!) i++;
   const rise = unitOcv[i + 1]! - unitOcv[i]!;
-  if (rise * steps < SOC_CALIBRATION.slope_V_per_fraction) return;
+  if (rise * steps < assumed.calibrationSlope_V) return;
   estimate.soc = Math.min(Math.max((i + (voltage - unitOcv[i]!) / rise) / steps, 0), 1);
   events.total++;
 }
 
 function followSegment(state: State): void {
-  const { estimate, measured, run, setting, unit } = state;
+  const { assumed, estimate, measured, run, setting, unit } = state;
   const mode = unit.mode;
   if (mode !== STORAGE) {
     if (mode !== estimate.segmentMode) beginSegment(state, mode);
@@ -160,7 +157,7 @@ function followSegment(state: State): void {
     return;
   }
   if (estimate.segmentMode !== STORAGE) {
-    const needed = SOC_CALIBRATION.swing_fraction * setting.batteryCapacity_Ah * TENTHS_PER_AMPERE_HOUR;
+    const needed = assumed.calibrationSwing_fraction * setting.batteryCapacity_Ah * TENTHS_PER_AMPERE_HOUR;
     const enough = estimate.segmentTenths * (run.firmwareTicks * run.tick_s) >= needed * (1 - 1e-12);
     beginSegment(state, STORAGE);
     estimate.calibrationDue = enough ? 1 : 0;
@@ -168,7 +165,7 @@ function followSegment(state: State): void {
   }
   if (estimate.calibrationDue === 0) return;
   estimate.restSamples++;
-  if (estimate.restSamples * (run.firmwareTicks * run.tick_s) < SOC_CALIBRATION.rest_s) return;
+  if (estimate.restSamples * (run.firmwareTicks * run.tick_s) < assumed.calibrationRest_s) return;
   estimate.calibrationDue = 0;
   calibrate(state);
 }

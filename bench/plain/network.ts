@@ -77,9 +77,9 @@ function equipmentCurrent({ sources, profiles, pack, relay, run }: State): numbe
 }
 
 /** Mean conductance of an ordered bleed over this tick, after how much of it lies in the pause before the next sample. */
-function bleedConductance({ balance, run }: State): number {
+function bleedConductance({ assumed, balance, run }: State): number {
   const dt = run.tick_s;
-  balance.paused_s = Math.min(Math.max(balance.pause_s - run.firmwareLeft * dt, 0), dt);
+  balance.paused_s = Math.min(Math.max(assumed.bleedPause_s - run.firmwareLeft * dt, 0), dt);
   return (balance.bleedConductance_S * (dt - balance.paused_s)) / dt;
 }
 

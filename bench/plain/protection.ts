@@ -2,7 +2,6 @@
  * The protections in plain JavaScript: compare, delay, trip, hold, release, and the relay orders that follow.
  * A quiet pack costs one comparison a rule; the state machine runs only while some rule is not idle.
  */
-import { RELEASING_CHARGE_A } from '../../domain/device.ts';
 import { EVENTS } from '../../domain/events.ts';
 import type { State } from './state.ts';
 
@@ -65,11 +64,11 @@ function lasts({ rules }: State, i: number, holds: boolean, delay: number): bool
 
 /** START is a command, and there are none here. */
 function isReleased(state: State, i: number, delay: number): boolean {
-  const { measured, rules, sensing } = state;
+  const { assumed, measured, rules, sensing } = state;
   const by = rules.releaseBy[i]!;
   if (by === BY_SETTING || by === BY_OFFSET) return lasts(state, i, rules.key[i]! <= rules.releaseKey[i]!, delay);
   if (by === BY_RETRY) return rules.latched[i] === 0 && sensing.sample - rules.tripSample[i]! >= Math.max(rules.retrySamples[i]!, delay);
-  return by === BY_START_OR_CHARGE && lasts(state, i, measured.current_A >= RELEASING_CHARGE_A, delay);
+  return by === BY_START_OR_CHARGE && lasts(state, i, measured.current_A >= assumed.releasingCharge_A, delay);
 }
 
 /** Between P and R the cause has another name. */

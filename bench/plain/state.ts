@@ -9,7 +9,21 @@ export type Columns<T> = { readonly [K in keyof T]: Float64Array };
 
 /** Single values that the plain JavaScript uses, by the kernel's own sections. */
 const SECTIONS = [
-  ...(['run', 'ocv', 'parameter', 'pack', 'heat', 'unit', 'setting', 'sensing', 'measured', 'estimate', 'balance', 'relay'] as const),
+  ...([
+    'run',
+    'ocv',
+    'parameter',
+    'pack',
+    'heat',
+    'unit',
+    'setting',
+    'assumed',
+    'sensing',
+    'measured',
+    'estimate',
+    'balance',
+    'relay',
+  ] as const),
   ...(['limit', 'total'] as const),
 ];
 type SectionName = (typeof SECTIONS)[number];

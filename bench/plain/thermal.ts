@@ -8,8 +8,6 @@ import type { State } from './state.ts';
 
 const LONGEST_DECAY = 700;
 const KELVIN = 273.15;
-const CASE_W_PER_K = 0.5;
-const CASE_J_PER_K = 600;
 
 /** 1 - exp(-x) for x >= 0. */
 export function decayed(x: number): number {
@@ -73,11 +71,11 @@ function exchangeBetweenNeighbours({ cells, edges, heat, run }: State): void {
 }
 
 /** The case takes what bleeds and electronics turn to heat; the coils sit elsewhere. */
-function warmCase({ heat, pack, run, total }: State): void {
+function warmCase({ assumed, heat, pack, run, total }: State): void {
   const made = total.bled_J + 3600 * total.consumption_Wh - total.coil_J;
   const power = (made - heat.caseSeen_J) / run.slow_s;
-  const settled = pack.ambientNow_degC + power / CASE_W_PER_K;
-  heat.case_degC += decayed((CASE_W_PER_K * run.slow_s) / CASE_J_PER_K) * (settled - heat.case_degC);
+  const settled = pack.ambientNow_degC + power / assumed.caseToAmbient_W_per_K;
+  heat.case_degC += decayed((assumed.caseToAmbient_W_per_K * run.slow_s) / assumed.caseHeatCapacity_J_per_K) * (settled - heat.case_degC);
   heat.caseSeen_J = made;
 }
 

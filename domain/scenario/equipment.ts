@@ -178,7 +178,6 @@ export const fuse = record({
 
 export type Source = z.output<typeof sourceSchema>;
 export type ProfileSource = z.output<ReturnType<typeof record<typeof profile>>>;
-export type Fuse = z.output<typeof fuse>;
 export type Table = Pick<ProfileSource, 'csv' | 'column' | 'timeColumn' | 'separator' | 'decimal' | 'blanks'>;
 export type Household = z.output<typeof householdSource>['household'];
 export type DriveCycle = z.output<typeof driveSource>['driveCycle'];

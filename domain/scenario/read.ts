@@ -100,6 +100,8 @@ function refuseWhatIsNotComputed(scenario: Scenario): void {
   }
   if (scenario.bms === null && scenario.harness?.bleed_Ohm !== undefined)
     missing('harness.bleed_Ohm', scenario.harness.bleed_Ohm, 'left out: nothing commands a bleed without a BMS');
+  if (scenario.bms?.firmware === 'before V1.21')
+    missing('bms.firmware', scenario.bms.firmware, 'V1.21 and later: earlier firmware needs its current calibrated');
   if (scenario.bms?.profile === null) missing('bms.profile', null, '"faq"');
 }
 
@@ -157,6 +159,9 @@ function checkBms(scenario: Scenario, bms: Bms): void {
   const slots = MODELS[bms.model];
   if (series < 2 || series > slots) refuse('range', 'pack.series', series, `2 to ${slots} groups for a ${bms.model}`);
   checkSettings(bms);
+  const { balanceResume_degC, balanceStop_degC } = bms.assumptions;
+  if (balanceResume_degC >= balanceStop_degC)
+    refuse('order', 'bms.assumptions.balanceResume_degC', balanceResume_degC, `below balanceStop_degC (${balanceStop_degC})`);
   bms.sensing.channels.forEach((channel, index) => {
     if (channel.group >= series) refuse('range', `bms.sensing.channels[${index}].group`, channel.group, `a group from 0 to ${series - 1}`);
   });

@@ -3,6 +3,7 @@
  * One schema gives types, defaults, JSON Schema and error messages.
  */
 import { z } from 'zod';
+import { ASSUMPTION_NAMES, ASSUMPTIONS, type AssumptionName } from '../assumptions.ts';
 import { cellSchema } from '../cells.ts';
 import { CHEMISTRIES } from '../chemistries.ts';
 import { CURRENT_VERSIONS_A, FIRMWARES, MODEL_NAMES, POLICIES, RELAY_COIL_POWER_W, TOPOLOGIES } from '../device.ts';
@@ -128,6 +129,15 @@ const sensing = record({
     .meta({ description: 'the groups that T1 and T2 touch; the first and the middle one by default' }),
 });
 
+const assumptions = record(
+  Object.fromEntries(
+    ASSUMPTION_NAMES.map((name) => [
+      name,
+      within(ASSUMPTIONS[name].min, ASSUMPTIONS[name].max).default(ASSUMPTIONS[name].default).meta({ description: ASSUMPTIONS[name].help }),
+    ]),
+  ) as unknown as Record<AssumptionName, z.ZodDefault<z.ZodNumber>>,
+).meta({ description: 'figures of the device that its vendor does not give [A]' });
+
 const bms = record({
   model: oneOf(MODEL_NAMES),
   currentVersion_A: oneOf(CURRENT_VERSIONS_A).default(100),
@@ -142,6 +152,7 @@ const bms = record({
   switchedOn: flag.default(true),
   initialSoc: within(0, 1).optional().meta({ description: 'the estimate at the start; truth by default' }),
   learntCellCount: whole(1, 24).optional().meta({ description: 'cell count learnt before; learnt at the first measurement by default' }),
+  assumptions: assumptions.prefault({}),
   relays: record({
     rating_A: oneOf(Object.keys(RELAY_COIL_POWER_W).map(Number)).optional(),
     openDelay_s: within(0, 10).default(0),

@@ -1,0 +1,41 @@
+/**
+ * Figures of the device that no document of its vendor gives: each is an assumption of this project and a field of the scenario.
+ * Schema, kernel columns and the rows of the protections are derived from them.
+ */
+import * as device from './device.ts';
+
+export interface AssumptionRow {
+  default: number;
+  min: number;
+  max: number;
+  help: string;
+}
+
+const row = (value: number, [min, max]: [number, number], help: string): AssumptionRow => ({ default: value, min, max, help });
+
+export const ASSUMPTIONS = {
+  bleedPause_s: row(device.BLEED_PAUSE_S, [0, 10], 'bleeding pauses this long before each measurement'),
+  cellPresent_V: row(device.CELL_PRESENT_V, [0, 4], 'a channel that reads less counts as no cell'),
+  temperatureRelease_K: row(5, [0, 50], 'temperature rules release this far inside their limit'),
+  temperatureDifferenceRelease_K: row(2, [0, 50], 'the temperature difference releases this far below its limit'),
+  socRelease_fraction: row(0.02, [0, 0.5], 'low SOC releases this far above its limit'),
+  absoluteChargeRelease_V: row(0.1, [0, 2], 'the absolute charge limit releases this far below it'),
+  absoluteDischargeRelease_V: row(0.3, [0, 2], 'the absolute discharge limit releases this far above it'),
+  overCurrentRetry_s: row(device.OVER_CURRENT_RETRY_S, [1, 3600], 'an over-current retries after this time'),
+  overCurrentWindow_s: row(device.OVER_CURRENT_WINDOW_S, [0, 86_400], 'the third trip within this time waits for START'),
+  releasingCharge_A: row(device.RELEASING_CHARGE_A, [0.1, 600], 'charging current that releases a cell-difference stop'),
+  calibrationSwing_fraction: row(
+    device.SOC_CALIBRATION.swing_fraction,
+    [0.01, 1],
+    'one-way swing over the set capacity that calibrates SOC',
+  ),
+  calibrationRest_s: row(device.SOC_CALIBRATION.rest_s, [0, 86_400], 'rest before SOC is set'),
+  calibrationSlope_V: row(device.SOC_CALIBRATION.slope_V_per_fraction, [0, 10], 'least slope of the OCV table, V over the whole SOC range'),
+  caseToAmbient_W_per_K: row(0.5, [0.001, 100], 'conductance of the main unit to ambient'),
+  caseHeatCapacity_J_per_K: row(600, [1, 1e5], 'heat capacity of the main unit'),
+  balanceStop_degC: row(75, [20, 150], 'bleeding stops when the case reads this'),
+  balanceResume_degC: row(65, [0, 150], 'bleeding resumes at this'),
+} as const satisfies Record<string, AssumptionRow>;
+
+export type AssumptionName = keyof typeof ASSUMPTIONS;
+export const ASSUMPTION_NAMES = Object.keys(ASSUMPTIONS) as AssumptionName[];
