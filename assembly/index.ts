@@ -34,3 +34,7 @@ export function log(x: f64): f64 {
 export function normal(seedHigh: u32, seedLow: u32, stream: u32, count: u32): f64 {
   return random.normal(((<u64>seedHigh) << 32) | (<u64>seedLow), stream, count);
 }
+
+export function uniform(seedHigh: u32, seedLow: u32, stream: u32, count: u32): f64 {
+  return random.uniform(((<u64>seedHigh) << 32) | (<u64>seedLow), stream, count);
+}

@@ -2,15 +2,17 @@
  * One tick as a table of contents, and the loop around it.
  * Generic in the lane type: index.ts builds it on v128, index.scalar.ts on f64, both give the same bytes.
  */
-import { balance, event, eventCode, FINGERPRINT, pack, run, unit } from './generated/layout';
+import { event, eventCode, FINGERPRINT, pack, run, unit } from './generated/layout';
 import { balanceCells } from './firmware/balance';
 import { tellCharger } from './firmware/com1';
 import { followSwitch, learnCells, startWasPressed } from './firmware/power';
+import { filterCurrent, settleFilter } from './firmware/currentSensor';
 import { protect } from './firmware/protection';
-import { formMeasurands, sense } from './firmware/sensing';
+import { formMeasurands, sense, settleSensors } from './firmware/sensing';
 import { estimateSoc } from './firmware/soc';
 import { quietCells } from './plant/cell';
 import { drawConsumption } from './plant/consumption';
+import { heatShorts, pinsAreDue, readPins, stepDraws } from './plant/draws';
 import { heatFuse } from './plant/fuse';
 import { factorLadders } from './plant/ladder';
 import { settlePack, solveNetwork, stepPack } from './plant/network';
@@ -23,6 +25,7 @@ import { exposeCells, exposeTemperatures } from './time/exposure';
 import { openBucket, record, recordTemperatures } from './time/record';
 import { countTick, firmwareIsDue, slowStepIsDue } from './time/schedule';
 import { addTotals } from './time/totals';
+import { followTriggers } from './time/triggers';
 
 /** Why `runTo` came back. */
 const REACHED: i32 = 0;
@@ -32,17 +35,21 @@ const FAILED: i32 = 3;
 
 export function step<T>(): void {
   applyCommands();
+  followTriggers<T>();
   if (load<i32>(run.hasUnit)) followSwitch<T>();
   countTick();
   moveRelays();
   drawConsumption();
-  const bleeding = load<i32>(balance.active) != 0;
-  solveNetwork<T>(bleeding);
+  stepDraws<T>();
+  solveNetwork<T>();
   stepPack<T>();
   store<i32>(run.tick, load<i32>(run.tick) + 1);
-  addTotals<T>(bleeding);
+  addTotals<T>();
+  heatShorts();
   heatFuse();
-  if (slowStepIsDue()) {
+  filterCurrent();
+  const slow = slowStepIsDue();
+  if (slow) {
     quietCells<T>();
     stepThermal<T>();
     stepParameters<T>();
@@ -50,6 +57,7 @@ export function step<T>(): void {
     recordTemperatures<T>();
     exposeTemperatures();
   }
+  if (pinsAreDue(slow)) readPins<T>();
   if (firmwareIsDue()) {
     sense<T>();
     tellCharger();
@@ -66,8 +74,11 @@ export function step<T>(): void {
 /** Parameters, voltages and extremes at time 0. */
 export function start<T>(): void {
   settleThermal<T>();
+  followTriggers<T>();
   stepParameters<T>();
   settlePack<T>();
+  settleSensors();
+  settleFilter();
   if (load<i32>(unit.running)) {
     sense<T>();
     tellCharger();

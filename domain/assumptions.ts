@@ -33,6 +33,11 @@ export const ASSUMPTIONS = {
   calibrationSlope_V: row(device.SOC_CALIBRATION.slope_V_per_fraction, [0, 10], 'least slope of the OCV table, V over the whole SOC range'),
   caseToAmbient_W_per_K: row(0.5, [0.001, 100], 'conductance of the main unit to ambient'),
   caseHeatCapacity_J_per_K: row(600, [1, 1e5], 'heat capacity of the main unit'),
+  driverEach_A: row(device.DRIVER.each_A, [0.1, 100], 'an output may pass this whatever the other one does'),
+  driverTogether_A: row(device.DRIVER.together_A, [0.1, 100], 'most current of both outputs; beyond it they drop to 0 V'),
+  driverRetry_s: row(device.DRIVER.retry_s, [0.01, 60], 'the outputs try again after this time'),
+  brownOut_V: row(2, [0, 100], 'the unit stops below this voltage at its leads'),
+  brownOutRelease_V: row(2.5, [0, 100], 'it boots again from this one'),
   balanceStop_degC: row(75, [20, 150], 'bleeding stops when the case reads this'),
   balanceResume_degC: row(65, [0, 150], 'bleeding resumes at this'),
 } as const satisfies Record<string, AssumptionRow>;

@@ -10,7 +10,7 @@ export interface ChannelRow {
   label: string;
   index: ChannelIndex;
   world: 'truth' | 'belief' | 'order';
-  /** `cell.x` and `group.x` are chunked columns, the rest scalars; a list is chosen from by the index. */
+  /** `cell.x` and `group.x` are chunked columns, `relay.x` rows, the rest scalars; a list is chosen from by the index. */
   column: string | readonly string[];
   /** Raw value over channel value. */
   perUnit?: number;
@@ -44,15 +44,30 @@ export const CHANNELS = {
   },
   'estimate.soc': { label: 'Estimated state of charge', index: 'none', world: 'belief', column: 'estimate.soc', needsUnit: true },
   'bleed.current_A': { label: 'Bleed current', index: 'group', world: 'truth', column: 'group.bleed_A' },
-  'relay.closed': { label: 'Relay contact', index: 'relay', world: 'truth', column: ['relay.chargeClosed', 'relay.dischargeClosed'] },
+  'relay.closed': { label: 'Relay contact', index: 'relay', world: 'truth', column: 'relay.closed' },
+  'relay.current_A': { label: 'Current through a relay', index: 'relay', world: 'truth', column: 'relay.current_A' },
+  'relay.temperature_degC': {
+    label: 'Temperature of a relay',
+    index: 'relay',
+    world: 'truth',
+    column: 'relay.temperature_degC',
+    needsUnit: true,
+  },
   'relay.coilVoltage_V': {
     label: 'Coil voltage',
     index: 'relay',
     world: 'order',
-    column: ['relay.chargeCoil_V', 'relay.dischargeCoil_V'],
+    column: 'relay.coil_V',
     needsUnit: true,
   },
   'bus.voltage_V': { label: 'Bus voltage', index: 'none', world: 'truth', column: 'pack.busVoltage_V' },
+  'case.temperature_degC': {
+    label: 'Temperature of the main unit',
+    index: 'none',
+    world: 'truth',
+    column: 'heat.case_degC',
+    needsUnit: true,
+  },
   'consumption.current_A': { label: 'Consumption of the unit', index: 'none', world: 'truth', column: 'pack.consumption_A' },
 } as const satisfies Record<string, ChannelRow>;
 

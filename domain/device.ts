@@ -48,3 +48,33 @@ export const OVER_CURRENT_WINDOW_S = 600;
 
 /** SOC calibration: needed one-way swing, rest before it, and the least slope of the OCV table. */
 export const SOC_CALIBRATION = { swing_fraction: 0.25, rest_s: 60, slope_V_per_fraction: 0.2 } as const;
+
+/** What the unit shows for a sensor that is unplugged (vendor's protocol notes) and for one that is shorted (end of its range, assumed). */
+export const OPEN_SENSOR_DEGC = -22.3;
+export const SHORT_SENSOR_DEGC = 125;
+
+/** Coils at 12 V, vendor's table; relay rating in A, current in A. */
+export const COIL_CURRENT_A = { 100: 0.75, 200: 0.96, 400: 1.24, 600: 1.3 } as const;
+/** Share of its rated voltage at which a coil pulls its armature in, and below which it lets go: 9 V and 3 V of 12 (assumed). */
+export const PULL_IN_RATIO = 0.75;
+export const DROP_OUT_RATIO = 0.25;
+/** Driver of the outputs: 1 A each or 2.6 A together (FAQ 1b); what it does beyond is assumed. */
+export const DRIVER = { each_A: 1, together_A: 2.6, retry_s: 1 } as const;
+/** Thermal body of a relay (assumed). */
+export const RELAY_HEAT = { toAmbient_W_per_K: 0.35, heatCapacity_J_per_K: 250 } as const;
+
+/** The standard harness: pin resistors and channel inputs of the front end. */
+export const PIN_OHM = 100;
+export const INPUT_OHM = 100_000;
+/** Taps of one balance connector beside its first. */
+export const CELLS_PER_CONNECTOR = 8;
+
+/** Current shunt: full-scale voltage by the unit's version (assumed), and how the front end rejects what both its leads carry (assumed). */
+export const SHUNT_FULL_SCALE_V = 0.075;
+export const COMMON_MODE_REJECTION_RATIO = 0.001;
+/** Power cable between shunt and battery negative, per metre (assumed). */
+export const CABLE = { resistance_Ohm_per_m: 0.35e-3, inductance_H_per_m: 1e-6 } as const;
+/** The converter's clock runs free within this share of a second (assumed). */
+export const CLOCK_TOLERANCE = 5e-4;
+/** A current measurement shows up to this share of the unit's version (assumed). */
+export const CURRENT_RANGE_RATIO = 2;

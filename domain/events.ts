@@ -44,6 +44,11 @@ export const EVENTS = {
   inrushSquare: { code: 43, label: 'Integral of the squared inrush', faq: [], unit: 'A2s', severity: 'information' },
   inverterCutOff: { code: 44, label: 'Inverter cut off by low voltage', faq: [], unit: 'V', severity: 'information' },
   surgeBelowTick: { code: 45, label: 'Surge shorter than a tick, not in the current', faq: [], unit: 'A', severity: 'information' },
+  fault: { code: 50, label: 'Fault', faq: [], unit: '', severity: 'information' },
+  brownOut: { code: 51, label: 'The unit is not supplied', faq: [], unit: 'V', severity: 'warning' },
+  driverOverload: { code: 52, label: 'The relay outputs are overloaded', faq: ['1b'], unit: 'A', severity: 'warning' },
+  relayBounce: { code: 53, label: 'Relay bounces for less than a tick', faq: [], unit: '', severity: 'information' },
+  contactWelded: { code: 54, label: 'Relay contact welded', faq: [], unit: 'A', severity: 'warning' },
 } as const satisfies Record<string, EventRow>;
 
 export type EventName = keyof typeof EVENTS;

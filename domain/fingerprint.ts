@@ -5,6 +5,7 @@
 import { EVENTS } from './events.ts';
 import { layOut } from './layout.ts';
 import { RECORDER_SCALARS, EVENT_ROW, COMMAND_ROW, PARAMETER_NODE } from './memory.ts';
+import { EFFECT_OPS, EFFECT_ROW, SLOT_ROW, TRIGGER_ROW } from './memoryEffects.ts';
 import { MEASURAND_NAMES } from './protections.ts';
 
 /** FNV-1a over 32 bits (Fowler, Noll, Vo 1991), as a signed integer. */
@@ -22,6 +23,9 @@ export function layoutFingerprint(): number {
   const maps = [layout.scalars, layout.vectors, layout.cellOffsets, layout.groupOffsets, layout.recorderOffsets].map(plain);
   const codes = Object.entries(EVENTS).map(([name, row]) => [name, row.code]);
   return fnv1a(
-    JSON.stringify([maps, structures, layout.cellBase, codes, MEASURAND_NAMES, RECORDER_SCALARS, EVENT_ROW, COMMAND_ROW, PARAMETER_NODE]),
+    JSON.stringify([
+      ...[maps, structures, layout.cellBase, codes, MEASURAND_NAMES],
+      ...[RECORDER_SCALARS, EVENT_ROW, COMMAND_ROW, PARAMETER_NODE, TRIGGER_ROW, SLOT_ROW, EFFECT_ROW, EFFECT_OPS],
+    ]),
   );
 }

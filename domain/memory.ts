@@ -6,7 +6,11 @@
  */
 import { type Column, f64, i32 } from './column.ts';
 import { ASSUMPTION_NAMES, ASSUMPTIONS, type AssumptionName } from './assumptions.ts';
+import { EFFECT_COLUMNS } from './memoryEffects.ts';
 import { FUSE_COLUMNS, SOURCE_STRUCTURE } from './memoryEquipment.ts';
+import { HARNESS_COLUMNS, HARNESS_GROUP, HARNESS_STRUCTURES } from './memoryHarness.ts';
+import { DRIVER_COLUMNS, RELAY_STRUCTURE } from './memoryRelay.ts';
+import { SENSING_COLUMNS, SENSING_GROUP, SENSOR_STRUCTURE } from './memorySensing.ts';
 import { SETTING_NAMES, type SettingName } from './settings.ts';
 
 export const LANES_PER_CHUNK = 4;
@@ -43,6 +47,8 @@ export const SCALARS = {
     hasUnit: i32('compile', 'a BMS is fitted'),
     hasHysteresis: i32('compile', 'the cell has hysteresis'),
     isothermal: i32('compile', 'cells are held at ambient'),
+    hasShorts: i32('compile', 'some cell may have an internal short'),
+    hasReactions: i32('compile', 'cells may decompose or be heated'),
     recorderBase: i32('compile', 'address of the recorder'),
     measuring: i32('time/schedule', 'the firmware samples at the end of this tick'),
   },
@@ -80,8 +86,14 @@ export const SCALARS = {
     hasInverter: i32('compile', 'some equipment is an inverter'),
     momentResistance_Ohm: f64('plant/network', 'resistance of the pack at the moment an inverter last met it'),
     rippleSquare_A2: f64('plant/inverter', 'mean square of the current over the tick beyond the square of its mean'),
+    rippleAmplitude_A: f64('plant/inverter', 'amplitude of the ripple of all inverters'),
+    rippleFrequency_Hz: f64('plant/inverter', 'of the largest of them'),
     pulse_A2s: f64('plant/inverter', 'the part of it that is inrush, times the tick'),
     pulsePeak_A: f64('plant/inverter', 'peak of the inrush in this tick'),
+    externalShort_S: f64('compile', 'conductance of a short behind the discharge relay'),
+    reversedCharger_S: f64('compile', 'conductance of a charger that is connected the wrong way round'),
+    reversedCharger_V: f64('compile', 'its voltage'),
+    parasitic_A: f64('compile', 'drawn past the shunt by what somebody left connected'),
     directLoads: i32('compile', 'some parasitic load is joined before the shunt'),
     overloaded: i32('plant/equipment', 'a load asks for more than the pack can give'),
   },
@@ -104,7 +116,9 @@ export const SCALARS = {
     hasConsumption: i32('compile', 'the unit draws power'),
     current_A: f64('plant/consumption', 'current that the unit draws'),
     coilPower_W: f64('plant/consumption', 'power of the coils that are energised'),
-    relayPower_W: f64('compile', 'coil power of one closed relay'),
+    supply_ratio: f64('compile', 'share of the voltage at its leads that reaches the unit'),
+    supplied: i32('plant/consumption', 'the voltage at the unit is enough for it to run'),
+    halted: f64('compile', 'the loop of the firmware does not go on'),
     mode: i32('firmware/sensing', '0 discharge, 1 charge, 2 storage'),
     anyAlarmOpensBoth: i32('compile', 'policy: any alarm opens both relays'),
     periodHours: f64('compile', 'period of the firmware in hours'),
@@ -112,21 +126,7 @@ export const SCALARS = {
   },
   setting: SETTING_COLUMNS,
   assumed: ASSUMPTION_COLUMNS,
-  sensing: {
-    currentGain_ratio: f64('command', 'gain of the current measurement'),
-    currentOffset_A: f64('command', 'offset of the current measurement'),
-    currentNoise_A: f64('command', 'standard deviation of noise'),
-    t1Offset_K: f64('command', 'offset of sensor T1'),
-    t2Offset_K: f64('command', 'offset of sensor T2'),
-    t1Cell: i32('compile', 'address of the lane that T1 touches'),
-    t2Cell: i32('compile', 'address of the lane that T2 touches'),
-    t1Group: i32('compile', 'group that T1 touches'),
-    t2Group: i32('compile', 'group that T2 touches'),
-    hasNoise: f64('command', 'some channel is noisy'),
-    sample: i32('firmware/sensing', 'samples taken'),
-    seedLow: i32('compile', 'low word of the seed'),
-    seedHigh: i32('compile', 'high word of the seed'),
-  },
+  sensing: SENSING_COLUMNS,
   measured: {
     current_A: f64('firmware/sensing', 'displayed current'),
     temperature1_degC: f64('firmware/sensing', 'T1'),
@@ -141,6 +141,7 @@ export const SCALARS = {
   },
   estimate: {
     soc: f64('firmware/soc', 'estimated state of charge'),
+    ocvOffset_V: f64('compile', "distance of the unit's OCV table from the cell's"),
     segmentTenths: f64('firmware/soc', 'displayed tenths of an ampere summed over the samples since the last turn'),
     segmentMode: i32('firmware/soc', 'direction of the segment, as unit.mode'),
     restSamples: i32('firmware/soc', 'samples at rest since the segment ended'),
@@ -152,22 +153,12 @@ export const SCALARS = {
   balance: {
     tooHot: i32('firmware/balance', 'the case is too warm for bleeding'),
     active: i32('firmware/balance', 'some bleed is ordered'),
-    flowing: i32('plant/network', 'some bleed carried current in the last tick'),
-    paused_s: f64('plant/network', 'part of this tick in which bleeds pause'),
+    orders: i32('firmware/balance', 'how often an order has changed'),
     bleedConductance_S: f64('compile', 'conductance of a bleed resistor, 0 where there is none'),
   },
-  relay: {
-    chargeOrder: i32('firmware/protection', '1 close, 0 open'),
-    dischargeOrder: i32('firmware/protection', '1 close, 0 open'),
-    chargeClosed: i32('plant/relay', 'contact of the charge relay'),
-    dischargeClosed: i32('plant/relay', 'contact of the discharge relay'),
-    chargeWaited: i32('plant/relay', 'ticks since the order differs'),
-    dischargeWaited: i32('plant/relay', 'ticks since the order differs'),
-    openTicks: i32('compile', 'delay of opening'),
-    closeTicks: i32('compile', 'delay of closing'),
-    chargeCoil_V: f64('plant/relay', 'voltage on the coil output'),
-    dischargeCoil_V: f64('plant/relay', 'voltage on the coil output'),
-  },
+  driver: DRIVER_COLUMNS,
+  harness: HARNESS_COLUMNS,
+  effect: EFFECT_COLUMNS,
   protection: {
     busy: i32('firmware/protection', 'rules that are not idle'),
     settingsUsed: i32('firmware/protection', 'version of the settings that the levels come from, -1 none'),
@@ -206,7 +197,9 @@ export const SCALARS = {
     consumption_Ah: f64('time/totals', 'charge drawn by the unit'),
     consumption_Wh: f64('time/totals', 'energy drawn by the unit'),
     bled_Ah: f64('time/totals', 'charge through all bleeds'),
-    bled_J: f64('time/totals', 'energy in all bleeds'),
+    bled_J: f64('time/totals', 'energy in all bleed resistors'),
+    harness_J: f64('time/totals', 'energy in leads, inputs and leaks'),
+    contact_J: f64('time/totals', 'energy in the contacts of the relays'),
     parasitic_Wh: f64('time/totals', 'energy of loads before the shunt'),
     coil_J: f64('time/totals', 'energy drawn for the relay coils'),
   },
@@ -254,6 +247,9 @@ export const STRUCTURES = {
     },
   },
   source: SOURCE_STRUCTURE,
+  relay: RELAY_STRUCTURE,
+  sensor: SENSOR_STRUCTURE,
+  ...HARNESS_STRUCTURES,
 } as const satisfies Record<string, { count: number; columns: Record<string, Column> }>;
 
 /** Per-cell columns, stored in chunks of four groups with constant offsets inside a chunk. */
@@ -337,6 +333,12 @@ export const CELL = {
   heatCapacity_J_per_K: f64('compile', 'heat capacity'),
   toAmbient_W_per_K: f64('compile', 'conductance to ambient'),
   tab_Ohm: f64('compile', 'both tabs'),
+  short_S: f64('compile', 'conductance of an internal short'),
+  shortHeat_J: f64('plant/draws', 'heat of that short since the run began'),
+  foreignHeat_J: f64('plant/reaction', 'heat from heaters and decomposition since the run began'),
+  abuse_W: f64('compile', 'heat put into the cell from outside'),
+  reaction_W: f64('compile', 'heat of its decomposition at the reference temperature, 0 none'),
+  reactionLeft_J: f64('plant/reaction', 'heat that its decomposition can still give'),
 } as const satisfies Record<string, Column>;
 
 /** Per-group columns, chunked alike. */
@@ -345,6 +347,7 @@ export const GROUP = {
   link_Ohm: f64('compile', 'joint below the group'),
   voltage_V: f64('plant/cell', "between the group's terminals, end of tick"),
   meanVoltage_V: f64('plant/cell', 'mean over the tick, between the taps'),
+  tapVoltage_V: f64('plant/cell', 'between the taps, end of tick'),
   afeVoltage_V: f64('plant/cell', 'at the converter, before its step'),
   ladderVoltage_V: f64('plant/ladder', 'group as E + R I: E'),
   firstResistance_Ohm: f64('plant/ladder', 'the first cell at the end of the tick: R, held between slow steps'),
@@ -352,18 +355,15 @@ export const GROUP = {
   busDrop_V: f64('plant/ladder', 'voltage along the bars between the terminals and the cells, weighted by their shares'),
   busHeat_J: f64('plant/ladder', 'heat of the bars since the run began'),
   slowBusHeat_J: f64('plant/thermal', 'busHeat_J at the last slow step'),
-  bledVoltage_V: f64('plant/cell', 'mean over the tick, between the terminals of the group'),
   theveninVoltage_V: f64('plant/network', 'source voltage as the equipment sees it'),
   theveninResistance_Ohm: f64('plant/network', 'resistance as the equipment sees it'),
-  bleed_A: f64('plant/network', 'mean bleed current over the tick'),
-  gain_ratio: f64('command', 'gain of the channel'),
-  offset_V: f64('command', 'offset of the channel'),
-  noise_V: f64('command', "standard deviation of the channel's noise"),
-  noiseNow_V: f64('firmware/sensing', 'noise in this sample'),
-  measured_mV: f64('firmware/sensing', 'what the firmware has'),
+  linkExtra_J: f64('time/totals', 'heat of the joint below beyond that of the common current'),
+  slowLinkExtra_J: f64('plant/thermal', 'linkExtra_J at the last slow step'),
+  ...SENSING_GROUP,
   lowBias: f64('compile', 'group index, and a large number for padding'),
   highBias: f64('compile', 'group index, and a large negative number for padding'),
   bleedOrder: f64('firmware/balance', '1 where the bleed is ordered'),
+  ...HARNESS_GROUP,
 } as const satisfies Record<string, Column>;
 
 /** Chunked columns of the recorder's open bucket, outside the state. */

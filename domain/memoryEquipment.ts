@@ -15,6 +15,7 @@ export const FUSE_COLUMNS = {
   bodyKeep: f64('compile', 'exp(-dt/tau) of the body'),
   element_A2s: f64('plant/fuse', 'melting integral so far, less what the element has given off'),
   body_A2: f64('plant/fuse', 'mean square of the current over the time constant of the body'),
+  cut: f64('compile', 'it has been blown by something else'),
   state: i32('plant/fuse', '0 whole, 1 blown, 2 melted but arcing on'),
 } as const satisfies Record<string, Column>;
 
@@ -32,6 +33,7 @@ export const SOURCE_STRUCTURE = {
     endCurrent_A: f64('command', 'the charger ends below this current'),
     power_W: f64('command', 'constant power'),
     resistance_Ohm: f64('command', 'constant resistance'),
+    feedsBack: f64('compile', 'what it gives passes the discharge relay'),
     place: i32('compile', '0 behind the relays, 1 at the terminals, 2 before the shunt'),
     overVoltage_ratio: f64('command', "the charger's voltage limit is too high by this share"),
     overCurrent_ratio: f64('command', "the charger's current limit is too high by this share"),
@@ -46,6 +48,7 @@ export const SOURCE_STRUCTURE = {
     capacitance_F: f64('compile', 'capacitor on its bus'),
     connection_Ohm: f64('compile', 'cables, contact and capacitor between the pack and it'),
     precharge_Ohm: f64('compile', 'pre-charge resistor'),
+    busLeak_S: f64('compile', 'conductance across its capacitor'),
     prechargeTicks: i32('compile', 'ticks that the pre-charge resistor is in the path'),
     drainKeep: f64('compile', 'exp(-dt/(R C)) of its bleeder'),
     surge_ratio: f64('compile', 'power over constant power while it surges'),

@@ -3,10 +3,13 @@
  * A path that may be written stands here once, with its address and its range.
  */
 import { InputError, shown } from '../domain/errors.ts';
+import { SLOT_ROW, TRIGGER_ROW } from '../domain/memoryEffects.ts';
 import { settingComplaint, settingContext, settingsOf } from '../domain/scenario/read.ts';
 import { COMMAND_PATHS, type Command, type Scenario, sourcesOf } from '../domain/scenario/schema.ts';
 import { SETTING_NAMES, SETTING_ORDER, type SettingName } from '../domain/settings.ts';
-import { LAYOUT, type RecordPlan } from './kernel.ts';
+import { groupAddress, scalarAddress, structureAddress } from './addresses.ts';
+import { type FaultPlan, slotAddress, triggerAddress } from './faults.ts';
+import type { RecordPlan } from './kernel.ts';
 
 interface Target {
   address: number;
@@ -14,27 +17,15 @@ interface Target {
   max: number;
 }
 
-const COMMAND_COLUMNS = 3;
-
-function scalarAddress(name: string): number {
-  return LAYOUT.scalars.get(name)!.address;
-}
-
-function sourceAddress(index: number, column: string): number {
-  const structure = LAYOUT.structures.get('source')!;
-  return structure.address + index * structure.bytes + structure.offsets.get(column)!.offset;
-}
-
-function groupAddress(plan: RecordPlan, column: string, group: number): number {
-  return plan.groupBase + Math.floor(group / 4) * LAYOUT.groupChunkBytes + LAYOUT.groupOffsets.get(column)! + (group % 4) * 8;
-}
+const sourceAddress = (index: number, column: string) => structureAddress('source', column, index);
+const sensorAddress = (index: number) => structureAddress('sensor', 'offset_K', index);
 
 const SCALAR_TARGETS: Record<string, Target> = {
   ambient_degC: { address: scalarAddress('pack.ambient_degC'), min: -60, max: 120 },
   'bms.sensing.current.gain_ratio': { address: scalarAddress('sensing.currentGain_ratio'), min: -10, max: 10 },
   'bms.sensing.current.offset_A': { address: scalarAddress('sensing.currentOffset_A'), min: -1000, max: 1000 },
-  'bms.sensing.temperature[0].offset_K': { address: scalarAddress('sensing.t1Offset_K'), min: -200, max: 200 },
-  'bms.sensing.temperature[1].offset_K': { address: scalarAddress('sensing.t2Offset_K'), min: -200, max: 200 },
+  'bms.sensing.temperature[0].offset_K': { address: sensorAddress(0), min: -200, max: 200 },
+  'bms.sensing.temperature[1].offset_K': { address: sensorAddress(1), min: -200, max: 200 },
 };
 
 const CHANNEL_TARGETS: Record<string, Omit<Target, 'address'>> = {
@@ -67,6 +58,9 @@ function targetOf(path: string, scenario: Scenario, plan: RecordPlan): Target | 
   if (channel !== null && Number(channel[1]) < scenario.pack.series && Object.hasOwn(CHANNEL_TARGETS, channel[2]!)) {
     return { address: groupAddress(plan, channel[2]!, Number(channel[1])), ...CHANNEL_TARGETS[channel[2]!]! };
   }
+  const bleed = /^bleed\.ordered\[(\d{1,2})\]$/.exec(path);
+  if (bleed !== null && scenario.bms === null && (scenario.harness ?? null) !== null && Number(bleed[1]) < scenario.pack.series)
+    return { address: groupAddress(plan, 'bleedOrdered', Number(bleed[1])), min: 0, max: 1 };
   const source = /^source\[(\d)\]\.([\w.]+)$/.exec(path);
   if (source === null || !Object.hasOwn(SOURCE_TARGETS, source[2]!)) return undefined;
   const row = SOURCE_TARGETS[source[2]!]!;
@@ -111,27 +105,61 @@ function assignmentWrite(command: Extract<Command, { set: string }>, scenario: S
   return [target.address, value];
 }
 
-function actionWrite(command: Extract<Command, { do: string }>, scenario: Scenario, presses: number, path: string): [number, number] {
-  const needsUnit = !command.do.startsWith('source');
-  if (needsUnit && scenario.bms === null)
-    throw new InputError({
-      code: 'value',
-      path: `${path}.do`,
-      value: command.do,
-      message: 'there is no BMS',
-      allowed: 'sourceOn, sourceOff',
-    });
-  if (!needsUnit && command.source >= sourcesOf(scenario).length)
-    throw new InputError({
-      code: 'range',
-      path: `${path}.source`,
-      value: command.source,
-      message: `there is no source ${command.source}`,
-      allowed: 'the index of a source',
-    });
-  if (command.do === 'start') return [scalarAddress('unit.startPresses'), presses];
-  if (command.do === 'powerOn' || command.do === 'powerOff') return [scalarAddress('unit.switchedOn'), command.do === 'powerOn' ? 1 : 0];
-  return [sourceAddress(command.source, 'enabled'), command.do === 'sourceOn' ? 1 : 0];
+type Write = [address: number, value: number];
+type Action = Extract<Command, { do: string }>;
+
+function refuse(path: string, value: unknown, message: string, allowed: string): never {
+  throw new InputError({ code: 'range', path, value, message, allowed });
+}
+
+/** Presses and procedures are counted: the firmware sees that their number has changed. */
+class Counters {
+  private readonly counts = new Map<number, number>();
+
+  next(address: number): Write {
+    const count = (this.counts.get(address) ?? 0) + 1;
+    this.counts.set(address, count);
+    return [address, count];
+  }
+}
+
+interface CommandContext {
+  scenario: Scenario;
+  plan: RecordPlan;
+  faults: FaultPlan;
+  counters: Counters;
+}
+
+function sourceWrite(command: Action, { scenario }: CommandContext, path: string): Write[] {
+  if (command.source >= sourcesOf(scenario).length)
+    refuse(`${path}.source`, command.source, `there is no source ${command.source}`, 'the index of a source');
+  return [[sourceAddress(command.source, 'enabled'), command.do === 'sourceOn' ? 1 : 0]];
+}
+
+function repairWrite(command: Action, { scenario, faults, plan }: CommandContext, path: string): Write[] {
+  const { fault } = command;
+  if (fault === undefined || fault >= scenario.faults.length)
+    refuse(`${path}.fault`, fault, `there is no fault ${shown(fault)}`, 'the index of a fault in `faults`');
+  return [[triggerAddress(faults, plan, fault) + TRIGGER_ROW.indexOf('repaired') * 8, 1]];
+}
+
+function calibrationWrites(command: Action, { scenario, plan, counters }: CommandContext, path: string): Write[] {
+  const { channel } = command;
+  const { series } = scenario.pack;
+  if (channel !== undefined && channel >= series)
+    refuse(`${path}.channel`, channel, `there is no channel ${channel}`, `a channel from 0 to ${series - 1}`);
+  const channels = channel === undefined ? Array.from({ length: series }, (_, each) => each) : [channel];
+  return channels.map((each) => counters.next(groupAddress(plan, 'calibrations', each)));
+}
+
+function actionWrites(command: Action, context: CommandContext, path: string): Write[] {
+  if (command.do === 'sourceOn' || command.do === 'sourceOff') return sourceWrite(command, context, path);
+  if (command.do === 'repair') return repairWrite(command, context, path);
+  if (context.scenario.bms === null) refuse(`${path}.do`, command.do, 'there is no BMS', 'sourceOn, sourceOff, repair');
+  if (command.do === 'start') return [context.counters.next(scalarAddress('unit.startPresses'))];
+  if (command.do === 'calibrateCurrent') return [context.counters.next(scalarAddress('sensing.currentCalibrations'))];
+  if (command.do === 'calibrateChannel') return calibrationWrites(command, context, path);
+  return [[scalarAddress('unit.switchedOn'), command.do === 'powerOn' ? 1 : 0]];
 }
 
 /** Settings written one after the other must stay in order at every time. */
@@ -157,21 +185,21 @@ function checkOrderOverTime(commands: { command: Command; index: number }[], sce
   });
 }
 
-/** The log as flat rows; commands act at the first tick start at or after their time. */
-export function commandLog(scenario: Scenario, plan: RecordPlan): Float64Array {
+/** The log as flat rows; commands act at the first tick start at or after their time. A column under an effect gets its nominal value. */
+export function commandLog(scenario: Scenario, plan: RecordPlan, faults: FaultPlan): Float64Array {
   const ordered = scenario.commands
     .map((command, index) => ({ command, index }))
     .sort((a, b) => a.command.time_s - b.command.time_s || a.index - b.index);
   checkOrderOverTime(ordered, scenario);
-  const log = new Float64Array(ordered.length * COMMAND_COLUMNS);
-  let presses = 0;
-  ordered.forEach(({ command, index }, row) => {
+  const context: CommandContext = { scenario, plan, faults, counters: new Counters() };
+  const rows = ordered.flatMap(({ command, index }) => {
     const path = `commands[${index}]`;
-    if ('do' in command && command.do === 'start') presses++;
-    const [address, value] =
-      'do' in command ? actionWrite(command, scenario, presses, path) : assignmentWrite(command, scenario, plan, path);
+    const writes = 'do' in command ? actionWrites(command, context, path) : [assignmentWrite(command, scenario, plan, path)];
     const tick = Math.ceil(command.time_s / scenario.tick_s - 1e-9);
-    log.set([tick, address, value], row * COMMAND_COLUMNS);
+    return writes.flatMap(([address, value]) => {
+      const slot = slotAddress(faults, plan, address);
+      return [tick, slot === undefined ? address : slot + SLOT_ROW.indexOf('nominal') * 8, value];
+    });
   });
-  return log;
+  return Float64Array.from(rows);
 }

@@ -5,6 +5,8 @@
 import { ASSUMPTION_NAMES } from '../domain/assumptions.ts';
 import * as device from '../domain/device.ts';
 import { EVENTS } from '../domain/events.ts';
+import type { FaultName } from '../domain/faults/catalogue.ts';
+import { COMMAND_ROW } from '../domain/memory.ts';
 import { MEASURAND_NAMES, MEASURANDS, PROTECTIONS, type ProtectionRow } from '../domain/protections.ts';
 import { settingsOf } from '../domain/scenario/read.ts';
 import type { Bms, Scenario } from '../domain/scenario/schema.ts';
@@ -12,6 +14,8 @@ import { SETTING_NAMES, type SettingName } from '../domain/settings.ts';
 import { ocvBins, parameterNodes, unitOcvTable } from './cellTables.ts';
 import { commandLog } from './commands.ts';
 import { INTERPOLATION, writeEquipment } from './equipment.ts';
+import { changeAddress, effectRows, planFaults, writeFaults } from './faults.ts';
+import { writeHarness } from './harness.ts';
 import {
   type CellViews,
   chunksOf,
@@ -26,7 +30,9 @@ import {
 } from './kernel.ts';
 import type { LoadedScenario } from './load.ts';
 import { heatEdges } from './neighbours.ts';
+import { writeRelays } from './relays.ts';
 import { isIsothermal, writeCells, writeGroups, writeLimits } from './packState.ts';
+import { writeSensing } from './sensing.ts';
 
 export interface CompiledRun {
   kernel: Kernel;
@@ -35,6 +41,8 @@ export interface CompiledRun {
   structures: StructureViews;
   cells: CellViews;
   groups: GroupViews;
+  /** Names of the scenario's faults, by their index. */
+  faultNames: FaultName[];
   ticks: number;
   firmwareTicks: number;
 }
@@ -147,6 +155,8 @@ function writeClock(run: CompiledRun, scenario: Scenario): void {
   clock.groupBytes = chunksOf(scenario.pack.series) * LAYOUT.groupChunkBytes;
   clock.groupBase = run.plan.groupBase;
   clock.recorderBase = run.plan.recorderBase;
+  run.scalars.sensing.seedLow = scenario.seed | 0;
+  run.scalars.sensing.seedHigh = Math.floor(scenario.seed / TWO_TO_32);
   run.scalars.event.base = run.plan.ringBase;
   run.scalars.event.capacity = run.plan.ringRows;
   run.scalars.event.reserve = run.plan.ringReserve;
@@ -226,34 +236,6 @@ function writeRule(run: CompiledRun, protection: ProtectionRow, index: number, p
   row.absolute = protection.delay === 'absolute' ? 1 : 0;
 }
 
-function writeSensing(run: CompiledRun, bms: Bms, scenario: Scenario): void {
-  const { sensing } = run.scalars;
-  const { series } = scenario.pack;
-  for (let g = 0; g < series; g++) run.groups.noise_V.set(g, bms.sensing.noise_V);
-  for (const channel of bms.sensing.channels) {
-    run.groups.gain_ratio.set(channel.group, channel.gain_ratio);
-    run.groups.offset_V.set(channel.group, channel.offset_V);
-    run.groups.noise_V.set(channel.group, channel.noise_V);
-  }
-  const noiseLater = scenario.commands.some((command) => 'set' in command && command.set.endsWith('.noise_V'));
-  sensing.hasNoise = noiseLater || bms.sensing.noise_V > 0 || bms.sensing.channels.some((channel) => channel.noise_V > 0) ? 1 : 0;
-  sensing.currentGain_ratio = bms.sensing.current.gain_ratio;
-  sensing.currentOffset_A = bms.sensing.current.offset_A;
-  sensing.currentNoise_A = bms.sensing.current.noise_A;
-  const [t1, t2] = bms.sensing.temperature ?? [
-    { group: 0, offset_K: 0 },
-    { group: Math.floor(series / 2), offset_K: 0 },
-  ];
-  sensing.t1Group = t1!.group;
-  sensing.t2Group = t2!.group;
-  sensing.t1Offset_K = t1!.offset_K;
-  sensing.t2Offset_K = t2!.offset_K;
-  sensing.t1Cell = run.cells.temperature_degC.address(t1!.group);
-  sensing.t2Cell = run.cells.temperature_degC.address(t2!.group);
-  sensing.seedLow = scenario.seed | 0;
-  sensing.seedHigh = Math.floor(scenario.seed / TWO_TO_32);
-}
-
 function meanSoc(run: CompiledRun, { series, parallel }: Scenario['pack']): number {
   const values = Array.from({ length: series * parallel }, (_, index) => run.cells.soc.get(index % series, Math.floor(index / series)));
   return values.every((value) => value === values[0]) ? values[0]! : values.reduce((sum, value) => sum + value, 0) / values.length;
@@ -261,7 +243,7 @@ function meanSoc(run: CompiledRun, { series, parallel }: Scenario['pack']): numb
 
 function writeUnit(run: CompiledRun, bms: Bms, loaded: LoadedScenario): void {
   const { scenario } = loaded;
-  const { unit, relay, setting, protection, estimate, balance } = run.scalars;
+  const { unit, setting, protection, estimate } = run.scalars;
   const period_s = run.firmwareTicks * scenario.tick_s;
   const settings = settingsOf(bms);
   for (const name of SETTING_NAMES) setting[name] = settings[name];
@@ -276,31 +258,27 @@ function writeUnit(run: CompiledRun, bms: Bms, loaded: LoadedScenario): void {
   unit.mode = MODE_STORAGE;
   unit.cellsLearnt = bms.learntCellCount ?? 0;
   unit.hasConsumption = bms.consumption === 'vendor' ? 1 : 0;
-  const rating = (bms.relays.rating_A ?? device.RELAY_FOR_VERSION[bms.currentVersion_A]) as device.RelayRating;
-  unit.relayPower_W = device.RELAY_COIL_POWER_W[rating];
   unit.anyAlarmOpensBoth = bms.policy === 'anyAlarmOpensBoth' ? 1 : 0;
   unit.periodHours = period_s / SECONDS_PER_HOUR;
-  relay.chargeOrder = on;
-  relay.dischargeOrder = on;
-  relay.chargeCoil_V = on * device.COIL_V;
-  relay.dischargeCoil_V = on * device.COIL_V;
-  relay.openTicks = Math.ceil(bms.relays.openDelay_s / scenario.tick_s - 1e-9);
-  relay.closeTicks = Math.ceil(bms.relays.closeDelay_s / scenario.tick_s - 1e-9);
   estimate.soc = bms.initialSoc ?? meanSoc(run, scenario.pack);
   estimate.segmentMode = MODE_STORAGE;
-  const bleed_Ohm = scenario.harness === null ? undefined : (scenario.harness?.bleed_Ohm ?? device.BLEED_OHM);
-  balance.bleedConductance_S = bleed_Ohm === undefined ? 0 : 1 / bleed_Ohm;
+  unit.supply_ratio = 1;
+  unit.supplied = 1;
   writeSensing(run, bms, scenario);
 }
 
 /** Instantiates a kernel for the scenario and writes its start state; the kernel has been started. */
 export async function compile(loaded: LoadedScenario, module: KernelModule): Promise<CompiledRun> {
   const { scenario } = loaded;
-  const plan = planRecord(scenario.pack.series, scenario.pack.parallel);
+  const { series, parallel } = scenario.pack;
+  const bare = planRecord(series, parallel);
+  const faults = planFaults(scenario, (change) => changeAddress(change, bare, series));
+  const plan = planRecord(series, parallel, faults.triggers.length, faults.slots.length);
   const constants = new Constants(plan.constantsBase);
   const tables = addTables(constants, loaded);
-  const log = commandLog(scenario, plan);
+  const log = commandLog(scenario, plan, faults);
   const logAddress = constants.add(log);
+  const effects = constants.add(effectRows(faults, plan));
   const kernel = await Kernel.open(module, constants.bytes);
   const run: CompiledRun = {
     kernel,
@@ -309,6 +287,7 @@ export async function compile(loaded: LoadedScenario, module: KernelModule): Pro
     structures: kernel.structures(),
     cells: kernel.cells(scenario.pack.series),
     groups: kernel.groups(plan),
+    faultNames: scenario.faults.map(({ fault }) => fault),
     ticks: ticksOf(scenario),
     firmwareTicks: firmwareTicksOf(scenario),
   };
@@ -322,12 +301,15 @@ export async function compile(loaded: LoadedScenario, module: KernelModule): Pro
   writeEquipment({ ...run, exp: kernel.exports.exp, profiles: tables.profiles }, loaded);
   writeHeat(run, tables, scenario);
   writeLimits(run.scalars.limit, loaded);
-  const closed = scenario.bms === null || scenario.bms.switchedOn ? 1 : 0;
-  run.scalars.relay.chargeClosed = closed;
-  run.scalars.relay.dischargeClosed = closed;
+  writeRelays(run.structures, run.scalars, scenario);
+  writeHarness(run, scenario);
   if (scenario.bms !== null) writeUnit(run, scenario.bms, loaded);
   run.scalars.command.base = logAddress;
-  run.scalars.command.count = log.length / 3;
+  run.scalars.command.count = log.length / COMMAND_ROW.length;
+  run.scalars.run.hasShorts = faults.hasShorts ? 1 : 0;
+  run.scalars.run.hasReactions = faults.hasReactions ? 1 : 0;
+  if (faults.reactsToVoltage) run.scalars.pack.needsThevenin = 1;
+  writeFaults(kernel, faults, plan, scenario, effects);
   kernel.exports.start();
   return run;
 }

@@ -3,6 +3,7 @@
  * Draining empties the ring; nothing else of the run changes.
  */
 import { EVENTS, type EventName, eventName } from '../domain/events.ts';
+import { type FaultName, faultRow } from '../domain/faults/catalogue.ts';
 import type { CompiledRun } from './compile.ts';
 
 export interface RunEvent {
@@ -15,6 +16,9 @@ export interface RunEvent {
   trueValue: number | null;
   limit: number | null;
   faq: readonly string[];
+  /** Of an event `fault`: the row of the catalogue and its index in the scenario. */
+  fault?: FaultName;
+  index?: number;
 }
 
 const EVENT_WORDS = 8;
@@ -26,13 +30,21 @@ export function drainEvents(run: CompiledRun, tick_s: number): RunEvent[] {
   const count = kernel.i32[plan.ringBase / 4]!;
   const first = plan.ringBase / 8 + RING_HEADER_WORDS;
   const events = Array.from({ length: count }, (_, row) =>
-    decodeEvent(kernel.f64.subarray(first + row * EVENT_WORDS, first + (row + 1) * EVENT_WORDS), tick_s),
+    decodeEvent(kernel.f64.subarray(first + row * EVENT_WORDS, first + (row + 1) * EVENT_WORDS), tick_s, run.faultNames),
   );
   kernel.i32[plan.ringBase / 4] = 0;
   return events;
 }
 
-function decodeEvent(row: Float64Array, tick_s: number): RunEvent {
+/** A fault's row carries its severity, and in place of a limit its index in the scenario. */
+function asFault(event: RunEvent, index: number, severity: number, names: readonly FaultName[]): RunEvent {
+  const fault = names[index]!;
+  const row = faultRow(fault);
+  const value = row.severity === undefined ? null : severity;
+  return { ...event, value, trueValue: value, faq: row.faq, fault, index };
+}
+
+function decodeEvent(row: Float64Array, tick_s: number, faultNames: readonly FaultName[]): RunEvent {
   const [tick, codeNumber, active, cell, value, trueValue, limit] = row as unknown as [
     number,
     number,
@@ -45,7 +57,7 @@ function decodeEvent(row: Float64Array, tick_s: number): RunEvent {
   const code = eventName(codeNumber);
   const carries = EVENTS[code].unit !== '' || code === 'outsideCellData' || code === 'loadBeyondMaximumPower';
   const shownValue = (x: number) => (carries && Number.isFinite(x) ? x : null);
-  return {
+  const event: RunEvent = {
     time_s: tick * tick_s,
     code,
     active: active !== 0,
@@ -55,4 +67,5 @@ function decodeEvent(row: Float64Array, tick_s: number): RunEvent {
     limit: shownValue(limit),
     faq: EVENTS[code].faq,
   };
+  return code === 'fault' ? asFault(event, limit, value, faultNames) : event;
 }

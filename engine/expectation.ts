@@ -7,6 +7,7 @@ import type { EventName } from '../domain/events.ts';
 import { InputError } from '../domain/errors.ts';
 import type { Expectation, Scenario } from '../domain/scenario/schema.ts';
 import type { RunEvent } from './events.ts';
+import type { Measurement } from './instruments.ts';
 
 export interface ExpectationResult {
   text: string;
@@ -14,6 +15,7 @@ export interface ExpectationResult {
 }
 
 type ChannelExpectation = Extract<Expectation, { channel: string }>;
+type MeasurementExpectation = Extract<Expectation, { measurement: number }>;
 type EventExpectation = Extract<Expectation, { event: EventName }>;
 
 /** Extremes of one channel within its window. */
@@ -25,7 +27,7 @@ export interface Watch {
   high: number;
 }
 
-function windowTicks(expectation: Expectation, scenario: Scenario, ticks: number): [number, number] {
+function windowTicks(expectation: ChannelExpectation, scenario: Scenario, ticks: number): [number, number] {
   const [from, until] = expectation.within_s ?? [0, ticks * scenario.tick_s];
   return [Math.ceil(from / scenario.tick_s - 1e-9), Math.min(Math.floor(until / scenario.tick_s + 1e-9), ticks)];
 }
@@ -68,7 +70,7 @@ export function look(watches: readonly Watch[], tick: number, read: (channel: Ch
   }
 }
 
-function windowText(expectation: Expectation): string {
+function windowText(expectation: ChannelExpectation | EventExpectation): string {
   return expectation.within_s === undefined ? '' : ` within ${expectation.within_s[0]}…${expectation.within_s[1]} s`;
 }
 
@@ -99,10 +101,25 @@ function judgeChannel(expectation: ChannelExpectation, watch: Watch): Expectatio
   return { text: `${expectation.channel}${parts.join(' and')}${windowText(expectation)}${range}`, status: holds ? 'pass' : 'fail' };
 }
 
+function judgeMeasurement(expectation: MeasurementExpectation, measurements: readonly Measurement[]): ExpectationResult {
+  const { at, value, unit, instrument } = measurements[expectation.measurement]!;
+  const { atLeast, atMost } = expectation;
+  const parts = [atLeast === undefined ? [] : [`at least ${atLeast}`], atMost === undefined ? [] : [`at most ${atMost}`]].flat();
+  const holds = value !== null && value >= (atLeast ?? -Infinity) && value <= (atMost ?? Infinity);
+  const text = `${instrument} at ${at} ${parts.join(' and ')} ${unit} (was ${value ?? 'nothing'})`;
+  return { text, status: holds ? 'pass' : 'fail' };
+}
+
 /** Every expectation of the scenario, in order. */
-export function judge(scenario: Scenario, events: readonly RunEvent[], watches: readonly Watch[]): ExpectationResult[] {
+export function judge(
+  scenario: Scenario,
+  events: readonly RunEvent[],
+  watches: readonly Watch[],
+  measurements: readonly Measurement[],
+): ExpectationResult[] {
   let watched = 0;
-  return scenario.expect.map((expectation) =>
-    'channel' in expectation ? judgeChannel(expectation, watches[watched++]!) : judgeEvent(expectation, events, scenario),
-  );
+  return scenario.expect.map((expectation) => {
+    if ('measurement' in expectation) return judgeMeasurement(expectation, measurements);
+    return 'channel' in expectation ? judgeChannel(expectation, watches[watched++]!) : judgeEvent(expectation, events, scenario);
+  });
 }

@@ -4,6 +4,7 @@
  */
 import { layOut } from '../domain/layout.ts';
 import { type Column, F64_BYTES, CELL, GROUP, LANES_PER_CHUNK, SCALARS, STRUCTURES } from '../domain/memory.ts';
+import { SLOT_ROW, TRIGGER_ROW } from '../domain/memoryEffects.ts';
 import { layoutFingerprint } from '../domain/fingerprint.ts';
 import { assert } from '../domain/errors.ts';
 
@@ -18,6 +19,8 @@ export interface KernelExports {
   fingerprint(): number;
   exp(x: number): number;
   log(x: number): number;
+  /** Even deviate in 0…1 of (seed, stream, count). */
+  uniform(seedHigh: number, seedLow: number, stream: number, count: number): number;
   /** Standard normal deviate of (seed, stream, count). */
   normal(seedHigh: number, seedLow: number, stream: number, count: number): number;
 }
@@ -65,6 +68,9 @@ export type GroupViews = { readonly [K in keyof typeof GROUP]: ChunkedColumn };
 /** Where the parts of a run's memory lie. */
 export interface RecordPlan {
   groupBase: number;
+  /** Triggers of faults, and the columns that effects change. */
+  triggerBase: number;
+  slotBase: number;
   stateEnd: number;
   recorderBase: number;
   ringBase: number;
@@ -91,16 +97,19 @@ export function laneAddress(group: number, position: number, series: number): nu
   return LAYOUT.cellBase + layer + Math.floor(group / LANES_PER_CHUNK) * LAYOUT.cellChunkBytes + (group % LANES_PER_CHUNK) * F64_BYTES;
 }
 
-export function planRecord(series: number, parallel: number): RecordPlan {
+/** `triggers` and `slots` are numbers of rows. */
+export function planRecord(series: number, parallel: number, triggers = 0, slots = 0): RecordPlan {
   const chunks = chunksOf(series);
   const groupBase = LAYOUT.cellBase + chunks * parallel * LAYOUT.cellChunkBytes;
-  const stateEnd = groupBase + chunks * LAYOUT.groupChunkBytes;
+  const triggerBase = groupBase + chunks * LAYOUT.groupChunkBytes;
+  const slotBase = triggerBase + triggers * TRIGGER_ROW.length * F64_BYTES;
+  const stateEnd = slotBase + slots * SLOT_ROW.length * F64_BYTES;
   const recorderBase = Math.ceil(stateEnd / 64) * 64;
   const ringBase = recorderBase + 64 + chunks * parallel * LAYOUT.recorderOffsets.size * LANES_PER_CHUNK * F64_BYTES;
-  const ringReserve = 2 * series * parallel + OTHER_EVENTS_A_TICK;
+  const ringReserve = 2 * series * parallel + 2 * triggers + OTHER_EVENTS_A_TICK;
   const ringRows = Math.max(LEAST_RING_ROWS, 2 * ringReserve);
   const constantsBase = ringBase + RING_HEADER_BYTES + ringRows * RING_ROW_BYTES;
-  return { groupBase, stateEnd, recorderBase, ringBase, constantsBase, ringRows, ringReserve };
+  return { groupBase, triggerBase, slotBase, stateEnd, recorderBase, ringBase, constantsBase, ringRows, ringReserve };
 }
 
 /** SHA-256 as hexadecimal text. */

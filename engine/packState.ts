@@ -22,6 +22,8 @@ const SPREAD_STREAM = {
 } as const;
 const GROUPS_PER_POSITION = 64;
 const SECONDS_PER_HOUR = 3600;
+/** Heat of a decomposing cell at 120 degC, and all that it can give: half of what it stores at 3.6 V (assumed). */
+const DECOMPOSITION = { power_W_per_Ah: 0.3, energy_J_per_Ah: 6480 } as const;
 const TWO_TO_32 = 4294967296;
 const PADDING_BIAS = 1e12;
 
@@ -99,6 +101,8 @@ function stateOf(loaded: LoadedScenario, own: Partial<Override>, draw: Draw): Ce
     heatCapacity_J_per_K: thermal?.heatCapacity_J_per_K ?? 1,
     toAmbient_W_per_K: thermal?.toAmbient_W_per_K ?? 1,
     tab_Ohm: own.tab_Ohm ?? scenario.pack.tab_Ohm,
+    reaction_W: DECOMPOSITION.power_W_per_Ah * capacity,
+    reactionLeft_J: DECOMPOSITION.energy_J_per_Ah * capacity,
     ladderFraction: 1 / scenario.pack.parallel,
     ...factorsOf(loaded, own, draw),
   };
@@ -123,13 +127,15 @@ export function writeCells(kernel: Kernel, cells: CellViews, loaded: LoadedScena
 
 /** Writes joints, ideal channels and what marks the padding lanes. */
 export function writeGroups(groups: GroupViews, scenario: Scenario): void {
-  const { series, link_Ohm } = scenario.pack;
+  const { series, link_Ohm, overrides } = scenario.pack;
   for (let group = 0; group < chunksOf(series) * 4; group++) {
     const inPack = group < series;
     const state: Partial<Record<keyof GroupViews, number>> = {
       present: inPack ? 1 : 0,
-      link_Ohm: inPack && group > 0 ? link_Ohm : 0,
+      link_Ohm:
+        inPack && group > 0 ? (overrides.findLast((own) => own.group === group && own.link_Ohm !== undefined)?.link_Ohm ?? link_Ohm) : 0,
       gain_ratio: 1,
+      correctionGain_ratio: 1,
       lowBias: inPack ? group : PADDING_BIAS,
       highBias: inPack ? group : -PADDING_BIAS,
     };

@@ -6,6 +6,7 @@ import { printJson, sortedKeys } from '../domain/scenario/json.ts';
 import type { CompiledRun } from './compile.ts';
 import type { RunEvent } from './events.ts';
 import type { ExpectationResult } from './expectation.ts';
+import type { Measurement } from './instruments.ts';
 import { LAYOUT, sha256 } from './kernel.ts';
 import { RECORD_BASE } from '../domain/memory.ts';
 
@@ -27,7 +28,7 @@ export interface RunResult {
   /** Cells that were beyond their limits, from truth. */
   exposure: Exposure[];
   events: RunEvent[];
-  measurements: [];
+  measurements: Measurement[];
   expectations: ExpectationResult[];
   /** Where and when a value left the range of numbers. */
   failure?: string;
@@ -72,12 +73,14 @@ function lossesOf(run: CompiledRun, column: (name: keyof CompiledRun['cells']) =
   const sum = (values: number[]) => values.reduce((all, value) => all + value, 0);
   const groups = Array.from({ length: clock.groupCount }, (_, group) => group);
   const bars = groups.map((group) => run.groups.busHeat_J.get(group));
-  const links = groups.map((group) => run.groups.link_Ohm.get(group) * pack.squareCharge_A2s);
+  const links = groups.map((group) => run.groups.link_Ohm.get(group) * pack.squareCharge_A2s + run.groups.linkExtra_J.get(group));
   return {
     storedEnergy_Wh: sum(column('storedEnergy_J')) / JOULES_PER_WH,
     cellLoss_Wh: sum(column('heat_J')) / JOULES_PER_WH,
     jointLoss_Wh: (sum(column('tabHeat_J')) + sum(links) + sum(bars)) / JOULES_PER_WH,
     bleedLoss_Wh: total.bled_J / JOULES_PER_WH,
+    harnessLoss_Wh: total.harness_J / JOULES_PER_WH,
+    shortLoss_Wh: sum(column('shortHeat_J')) / JOULES_PER_WH,
     parasiticLoss_Wh: total.parasitic_Wh,
     relayConsumption_Wh: total.coil_J / JOULES_PER_WH,
     unitConsumption_Wh: total.consumption_Wh - total.coil_J / JOULES_PER_WH,

@@ -9,9 +9,10 @@ import { RECORD_BASE } from '../domain/memory.ts';
 import { compile, type CompiledRun } from './compile.ts';
 import { drainEvents, type RunEvent } from './events.ts';
 import { freeUntil, judge, look, type Watch, watchesOf } from './expectation.ts';
-import type { KernelModule } from './kernel.ts';
+import type { KernelModule, StructureViews } from './kernel.ts';
 import type { LoadedScenario } from './load.ts';
 import { describeFailure, exposureOf, indicatorsOf, resultHash, type RunResult, type RunStatus, stateBytes } from './result.ts';
+import { Instruments, NOTHING_SEEN, type Seen } from './instruments.ts';
 import { packSnapshot, unpackSnapshot } from './snapshot.ts';
 
 export interface RunOptions {
@@ -24,6 +25,7 @@ const CAME_BACK = { reached: 0, ringFull: 1, stopped: 2, failed: 3 } as const;
 interface HostState {
   events: RunEvent[];
   watches: { low: number; high: number }[];
+  seen: Seen[];
 }
 
 /** A run at one moment, in memory only: bytes of the kernel and what the host keeps beside them. */
@@ -33,6 +35,7 @@ export interface RunState {
   readonly bytes: Uint8Array;
   readonly eventCount: number;
   readonly watches: readonly { low: number; high: number }[];
+  readonly seen: readonly Seen[];
 }
 
 export class Run {
@@ -40,6 +43,7 @@ export class Run {
   status: RunStatus | 'running' = 'running';
   private failure: string | undefined;
   private readonly watches: Watch[];
+  private readonly instruments: Instruments;
 
   private constructor(
     readonly loaded: LoadedScenario,
@@ -48,7 +52,8 @@ export class Run {
   ) {
     this.watches = watchesOf(loaded.scenario, compiled.ticks);
     this.collect();
-    look(this.watches, 0, (channel) => this.value(channel));
+    this.instruments = new Instruments(loaded.scenario);
+    this.look();
   }
 
   /** Compiles the scenario into a fresh kernel at time 0. */
@@ -78,13 +83,20 @@ export class Run {
   advance(toTick: number = this.ticks): void {
     const goal = Math.min(toTick, this.ticks);
     while (this.status === 'running' && this.tick < goal) {
-      const came = this.compiled.kernel.exports.runTo(freeUntil(this.watches, this.tick, goal));
+      const free = this.instruments.freeUntil(this.tick, freeUntil(this.watches, this.tick, goal));
+      const came = this.compiled.kernel.exports.runTo(free);
       this.collect();
-      look(this.watches, this.tick, (channel) => this.value(channel));
+      this.look();
       if (came === CAME_BACK.stopped) this.status = 'stopped';
       else if (came === CAME_BACK.failed) this.fail();
     }
     if (this.status === 'running' && this.tick >= this.ticks) this.status = 'completed';
+  }
+
+  private look(): void {
+    const read = (channel: Channel) => this.value(channel);
+    look(this.watches, this.tick, read);
+    this.instruments.look(this.compiled, this.tick, read);
   }
 
   private fail(): void {
@@ -109,6 +121,7 @@ export class Run {
   private rawValue(section: string, name: string, group: number, position: number): number {
     if (section === 'cell') return this.compiled.cells[name as keyof CompiledRun['cells']].get(group, position);
     if (section === 'group') return this.compiled.groups[name as keyof CompiledRun['groups']].get(group);
+    if (section === 'relay') return this.compiled.structures.relay[group]![name as keyof StructureViews['relay'][number]];
     return (this.compiled.scalars as unknown as Record<string, Record<string, number>>)[section]![name]!;
   }
 
@@ -120,8 +133,17 @@ export class Run {
   /** The run as it stands, as bytes that `restore` takes. */
   async snapshot(): Promise<Uint8Array> {
     this.compiled.kernel.exports.closeBucket();
-    const host: HostState = { events: this.events, watches: this.watches.map(({ low, high }) => ({ low, high })) };
-    const finite = { ...host, watches: host.watches.map((watch) => (watch.low <= watch.high ? watch : null)) };
+    const host: HostState = {
+      events: this.events,
+      watches: this.watches.map(({ low, high }) => ({ low, high })),
+      seen: this.instruments.state(),
+    };
+    // JSON has no infinities: who has seen nothing yet is null.
+    const finite = {
+      ...host,
+      watches: host.watches.map((watch) => (watch.low <= watch.high ? watch : null)),
+      seen: host.seen.map((seen) => (seen.count > 0 ? seen : null)),
+    };
     return packSnapshot({
       tick: this.tick,
       kernelHash: this.kernelHash,
@@ -135,13 +157,18 @@ export class Run {
   async restore(bytes: Uint8Array): Promise<void> {
     const { state, host } = await unpackSnapshot(bytes, this.kernelHash, this.loaded.hash);
     const { stopCode } = this.compiled.scalars.event;
-    const { events, watches } = host as { events: RunEvent[]; watches: ({ low: number; high: number } | null)[] };
+    const { events, watches, seen } = host as {
+      events: RunEvent[];
+      watches: ({ low: number; high: number } | null)[];
+      seen: (Seen | null)[];
+    };
     this.compiled.kernel.exports.closeBucket();
     this.compiled.kernel.bytes.set(state, RECORD_BASE);
     this.compiled.scalars.event.stopCode = stopCode;
     this.events.length = 0;
     this.events.push(...events);
     this.watches.forEach((watch, index) => Object.assign(watch, watches[index] ?? { low: Infinity, high: -Infinity }));
+    this.instruments.putBack(seen.map((one) => one ?? NOTHING_SEEN));
     this.failure = undefined;
     this.status = 'running';
   }
@@ -154,6 +181,7 @@ export class Run {
       bytes: kernel.bytes.slice(RECORD_BASE, plan.ringBase),
       eventCount: this.events.length,
       watches: this.watches.map(({ low, high }) => ({ low, high })),
+      seen: this.instruments.state(),
     };
   }
 
@@ -169,6 +197,7 @@ export class Run {
     this.events.length = 0;
     for (const event of before) this.events.push(event);
     this.watches.forEach((watch, index) => Object.assign(watch, state.watches[index]!));
+    this.instruments.putBack(state.seen);
     this.failure = undefined;
     this.status = 'running';
   }
@@ -182,6 +211,7 @@ export class Run {
     this.compiled.kernel.exports.closeBucket();
     const { scenario } = this.loaded;
     const indicators = indicatorsOf(this.compiled);
+    const measurements = this.instruments.results();
     const result: RunResult = {
       status: this.status === 'running' ? 'cancelled' : this.status,
       scenarioHash: this.loaded.hash,
@@ -193,8 +223,8 @@ export class Run {
       indicators,
       exposure: exposureOf(this.compiled),
       events: [...this.events],
-      measurements: [],
-      expectations: judge(scenario, this.events, this.watches),
+      measurements,
+      expectations: judge(scenario, this.events, this.watches, measurements),
     };
     return this.failure === undefined ? result : { ...result, failure: this.failure };
   }

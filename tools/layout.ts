@@ -21,6 +21,7 @@ import {
   VECTORS,
 } from '../domain/memory.ts';
 import { EVENTS } from '../domain/events.ts';
+import { EFFECT_OPS, EFFECT_ROW, SLOT_ROW, TRIGGER_ROW } from '../domain/memoryEffects.ts';
 import { layoutFingerprint } from '../domain/fingerprint.ts';
 import * as device from '../domain/device.ts';
 import { MEASURAND_NAMES } from '../domain/protections.ts';
@@ -35,8 +36,9 @@ function enumeration(name: string, members: Iterable<readonly [string, number]>)
 
 function constants(): string {
   const values: [string, number][] = [
-    ['COIL_V', device.COIL_V],
     ['STORAGE_CURRENT_A', device.STORAGE_CURRENT_A],
+    ['OPEN_SENSOR_DEGC', device.OPEN_SENSOR_DEGC],
+    ['SHORT_SENSOR_DEGC', device.SHORT_SENSOR_DEGC],
   ];
   const tables = (['packVoltage_V', 'awake_A'] as const)
     .map((name) => [name, device.CONSUMPTION[name]] as const)
@@ -90,6 +92,14 @@ function body(layout: Layout): string {
       EVENT_ROW.map((name, index) => [name, index * 8]),
     ),
   );
+  for (const [name, columns] of [
+    ['triggerRow', TRIGGER_ROW],
+    ['slotRow', SLOT_ROW],
+    ['effectRow', EFFECT_ROW],
+  ] as const) {
+    parts.push(enumeration(name, [...columns.map((column, index) => [column, index * F64_BYTES] as const), ['bytes', columns.length * F64_BYTES]]));
+  }
+  parts.push(enumeration('effectOp', Object.entries(EFFECT_OPS)));
   parts.push(
     enumeration(
       'measurand',

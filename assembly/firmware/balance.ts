@@ -3,7 +3,7 @@
  * Starts when the lowest cell is above the start voltage; every cell at least the set difference above the lowest bleeds.
  */
 import { assumed, balance, eventCode, group, heat, layout, measured, run, setting, unit } from '../generated/layout';
-import { splat, sub, whereGreater } from '../lane';
+import { anyOutside, splat, sub, whereGreater } from '../lane';
 import { report } from '../time/events';
 
 const DISCHARGE: i32 = 0;
@@ -34,12 +34,17 @@ function caseIsTooHot(): bool {
 function orderAbove<T>(level: f64): void {
   const start = <usize>load<i32>(run.groupBase);
   const end = start + <usize>load<i32>(run.groupBytes);
+  let turned = false;
   for (let g = start; g < end; g += <usize>layout.groupChunkBytes) {
     for (let lane: usize = 0; lane < 32; lane += sizeof<T>()) {
       const above = sub<T>(load<T>(g + lane, group.measured_mV), splat<T>(level));
-      store<T>(g + lane, whereGreater<T>(above, splat<T>(0.0), splat<T>(1.0), splat<T>(0.0)), group.bleedOrder);
+      const order = whereGreater<T>(above, splat<T>(0.0), splat<T>(1.0), splat<T>(0.0));
+      const before = load<T>(g + lane, group.bleedOrder);
+      if (anyOutside<T>(order, before, before)) turned = true;
+      store<T>(g + lane, order, group.bleedOrder);
     }
   }
+  if (turned) store<i32>(balance.orders, load<i32>(balance.orders) + 1);
 }
 
 /** `awake` false takes all orders back. */

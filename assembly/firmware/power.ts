@@ -8,9 +8,9 @@ import { restartFirmwareClock } from '../time/schedule';
 import { balanceCells } from './balance';
 import { forgetProtections } from './protection';
 
-/** Follows the switch: off drops both outputs at once; on boots, and the relays close after the first sample. */
+/** Follows the switch and the supply: off drops both outputs at once; on boots, and the relays close after the first sample. */
 export function followSwitch<T>(): void {
-  const on = load<f64>(unit.switchedOn) != 0.0;
+  const on = load<f64>(unit.switchedOn) != 0.0 && load<i32>(unit.supplied) != 0;
   if (on == (load<i32>(unit.running) != 0)) return;
   if (!on) {
     forgetProtections();

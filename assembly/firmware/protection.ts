@@ -5,6 +5,7 @@
 import {
   assumed,
   command,
+  effect,
   eventCode,
   layout,
   measurand,
@@ -14,6 +15,7 @@ import {
   rule,
   run,
   sensing,
+  sensor,
   setting,
   unit,
   vector,
@@ -32,6 +34,9 @@ const BY_OFFSET: i32 = 1;
 const BY_RETRY: i32 = 2;
 const BY_START_OR_CHARGE: i32 = 3;
 
+/** Outputs of the two relays. */
+const CHARGE: usize = <usize>relay.base;
+const DISCHARGE: usize = <usize>relay.base + <usize>relay.bytes;
 const OPEN_CHARGE: i32 = 1;
 const OPEN_DISCHARGE: i32 = 2;
 const OPEN_BOTH: i32 = 3;
@@ -40,6 +45,11 @@ const ABOUT_TO_SHIFT: i32 = 2;
 
 function rowAt(index: i32): usize {
   return <usize>rule.base + <usize>index * <usize>rule.bytes;
+}
+
+/** Changes whenever a command or an effect may have written a setting. */
+function settingsVersion(): i32 {
+  return load<i32>(command.settingsWritten) + load<i32>(effect.version);
 }
 
 /** Levels in the rules' integer units from the settings in physical units. */
@@ -70,7 +80,11 @@ function compileLevels(): void {
     store<i32>(row, enabled ? 1 : 0, rule.enabled);
   }
   for (let i = count; i < layout.ruleLanes; i++) store<f64>(<usize>vector.ruleTrip + ((<usize>i) << 3), Infinity);
-  store<i32>(protection.settingsUsed, load<i32>(command.settingsWritten));
+  store<i32>(protection.settingsUsed, settingsVersion());
+}
+
+function sensorGroup(index: usize): i32 {
+  return load<i32>(<usize>sensor.base + index * <usize>sensor.bytes, sensor.group);
 }
 
 /** Group that a measurand speaks of, -1 for none. */
@@ -78,8 +92,8 @@ function cellOf(which: i32): i32 {
   if (which == measurand.cellVoltageMax) return load<i32>(measured.highestCell);
   if (which == measurand.cellVoltageMin || which == measurand.cellDifferenceInDischarge) return load<i32>(measured.lowestCell);
   const firstIsHotter = load<f64>(measured.temperature1_degC) >= load<f64>(measured.temperature2_degC);
-  if (which == measurand.temperatureMax) return load<i32>(firstIsHotter ? sensing.t1Group : sensing.t2Group);
-  if (which == measurand.temperatureMin) return load<i32>(firstIsHotter ? sensing.t2Group : sensing.t1Group);
+  if (which == measurand.temperatureMax) return sensorGroup(firstIsHotter ? 0 : 1);
+  if (which == measurand.temperatureMin) return sensorGroup(firstIsHotter ? 1 : 0);
   return -1;
 }
 
@@ -200,7 +214,7 @@ function anyViolated<T>(): bool {
 
 /** Runs every rule on this sample and writes the relay orders. */
 export function protect<T>(startPressed: bool): void {
-  if (load<i32>(protection.settingsUsed) != load<i32>(command.settingsWritten)) compileLevels();
+  if (load<i32>(protection.settingsUsed) != settingsVersion()) compileLevels();
   let opens = 0;
   if (load<i32>(protection.busy) != 0 || anyViolated<T>()) {
     store<i32>(protection.busy, 0);
@@ -215,10 +229,10 @@ export function protect<T>(startPressed: bool): void {
     if (pending != 0) pending = OPEN_BOTH;
   }
   // An open relay does not close onto a violation that is about to open it again.
-  if (!load<i32>(relay.chargeOrder)) opens |= pending & OPEN_CHARGE;
-  if (!load<i32>(relay.dischargeOrder)) opens |= pending & OPEN_DISCHARGE;
-  store<i32>(relay.chargeOrder, opens & OPEN_CHARGE ? 0 : 1);
-  store<i32>(relay.dischargeOrder, opens & OPEN_DISCHARGE ? 0 : 1);
+  if (!load<i32>(CHARGE, relay.order)) opens |= pending & OPEN_CHARGE;
+  if (!load<i32>(DISCHARGE, relay.order)) opens |= pending & OPEN_DISCHARGE;
+  store<i32>(CHARGE, opens & OPEN_CHARGE ? 0 : 1, relay.order);
+  store<i32>(DISCHARGE, opens & OPEN_DISCHARGE ? 0 : 1, relay.order);
 }
 
 /** Power off: outputs fall to 0 V and every timer and latch is forgotten; what was active ends. */
@@ -232,6 +246,6 @@ export function forgetProtections(): void {
     store<i32>(row, 0, rule.tripSampleBefore);
   }
   store<i32>(protection.busy, 0);
-  store<i32>(relay.chargeOrder, 0);
-  store<i32>(relay.dischargeOrder, 0);
+  store<i32>(CHARGE, 0, relay.order);
+  store<i32>(DISCHARGE, 0, relay.order);
 }

@@ -2,6 +2,7 @@
  * The only bridge from truth to belief: what the front end, the shunt and the sensors make of the plant.
  * Writes readings in their own resolution and the integer measurands of every rule.
  */
+import { groupAt } from '../address';
 import {
   assumed,
   estimate,
@@ -15,21 +16,29 @@ import {
   rule,
   run,
   sensing,
+  OPEN_SENSOR_DEGC,
+  sensor,
+  SHORT_SENSOR_DEGC,
   STORAGE_CURRENT_A,
   unit,
   vector,
 } from '../generated/layout';
-import { add, highestLane, lowestLane, maximum, minimum, mul, roundNearest, splat, sumColumn } from '../lane';
+import { add, div, highestLane, lowestLane, maximum, minimum, mul, roundNearest, splat, sub, sumColumn } from '../lane';
 import { normal } from '../time/random';
+import { sampleCurrent } from './currentSensor';
+import { calibrateChannels, isDisturbed, keepOwnReadings, keepReadings, received } from './frontEnd';
 
 /** Reading and group share one number, so that one minimum gives both: 32 * mV + group. */
 const PER_READING: f64 = 32.0;
-const CURRENT_STREAM: u32 = 0x10000;
 /** Counting leaves an SOC of 10 % at 9.999999999 %: that is still 10 %. */
 const SAME_SOC: f64 = 1e-6;
 const DISCHARGE: i32 = 0;
 const CHARGE: i32 = 1;
 const STORAGE: i32 = 2;
+/** Front end and sensors are adjusted at this temperature. */
+const CALIBRATED_DEGC: f64 = 25.0;
+const OPEN: f64 = 1.0;
+const SHORT: f64 = 2.0;
 
 function seed(): u64 {
   return ((<u64>(<u32>load<i32>(sensing.seedHigh))) << 32) | (<u64>(<u32>load<i32>(sensing.seedLow)));
@@ -46,10 +55,10 @@ function drawNoise(sample: i32): void {
   }
 }
 
-/** Gain, offset and the converter's step of every channel, and which reads highest and lowest. */
-function readChannels<T>(): void {
-  let top = splat<T>(-1e12);
-  let bottom = splat<T>(1e12);
+/** Gain, offset and the converter's step of every channel, all against one reference. */
+function convert<T>(): void {
+  const reference = 1.0 + load<f64>(sensing.referenceDrift_per_K) * (load<f64>(heat.case_degC) - CALIBRATED_DEGC);
+  const scale = splat<T>(1000.0 * reference);
   const end = <usize>load<i32>(run.groupBase) + <usize>load<i32>(run.groupBytes);
   for (let g = <usize>load<i32>(run.groupBase); g < end; g += <usize>layout.groupChunkBytes) {
     for (let lane: usize = 0; lane < 32; lane += sizeof<T>()) {
@@ -58,9 +67,28 @@ function readChannels<T>(): void {
         add<T>(mul<T>(load<T>(at, group.afeVoltage_V), load<T>(at, group.gain_ratio)), load<T>(at, group.offset_V)),
         load<T>(at, group.noiseNow_V),
       );
-      const reading = roundNearest<T>(mul<T>(biased, splat<T>(1000.0)));
-      store<T>(at, reading, group.measured_mV);
-      const key = mul<T>(reading, splat<T>(PER_READING));
+      const corrected = div<T>(sub<T>(biased, load<T>(at, group.correctionOffset_V)), load<T>(at, group.correctionGain_ratio));
+      store<T>(at, roundNearest<T>(mul<T>(corrected, scale)), group.measured_mV);
+    }
+  }
+}
+
+/** Readings that do not come from their own pins take the place of those that do. */
+function disturb(sample: i32): void {
+  const groups = load<i32>(run.groupCount);
+  keepOwnReadings();
+  for (let g = 0; g < groups; g++) store<f64>(groupAt(g), received(g, sample), group.measured_mV);
+}
+
+/** Which channel reads highest and lowest. */
+function rank<T>(): void {
+  let top = splat<T>(-1e12);
+  let bottom = splat<T>(1e12);
+  const end = <usize>load<i32>(run.groupBase) + <usize>load<i32>(run.groupBytes);
+  for (let g = <usize>load<i32>(run.groupBase); g < end; g += <usize>layout.groupChunkBytes) {
+    for (let lane: usize = 0; lane < 32; lane += sizeof<T>()) {
+      const at = g + lane;
+      const key = mul<T>(load<T>(at, group.measured_mV), splat<T>(PER_READING));
       bottom = minimum<T>(bottom, add<T>(key, load<T>(at, group.lowBias)));
       top = maximum<T>(top, add<T>(key, load<T>(at, group.highBias)));
     }
@@ -73,6 +101,15 @@ function readChannels<T>(): void {
   store<i32>(measured.highestCell, groupOf(highest));
 }
 
+function readChannels<T>(sample: i32): void {
+  calibrateChannels();
+  const disturbed = isDisturbed();
+  if (disturbed) keepReadings();
+  convert<T>();
+  if (disturbed) disturb(sample);
+  rank<T>();
+}
+
 function groupOf(key: f64): i32 {
   return <i32>(key - floor<f64>(key / PER_READING) * PER_READING);
 }
@@ -82,13 +119,30 @@ function tenths(x: f64): f64 {
 }
 
 function readCurrent(sample: i32): void {
-  const sigma = load<f64>(sensing.currentNoise_A);
-  const noise = sigma > 0.0 ? sigma * normal(seed(), CURRENT_STREAM, <u32>sample) : 0.0;
-  const biased = load<f64>(pack.current_A) * load<f64>(sensing.currentGain_ratio) + load<f64>(sensing.currentOffset_A) + noise;
-  const current = tenths(biased);
+  const current = sampleCurrent(sample);
   store<f64>(measured.current_A, current / 10.0);
   const mode = current >= STORAGE_CURRENT_A * 10.0 ? CHARGE : current <= STORAGE_CURRENT_A * -10.0 ? DISCHARGE : STORAGE;
   store<i32>(unit.mode, mode);
+}
+
+/** Displayed temperature of a sensor: its own, which follows cell or air, through a divider that may be the wrong one. */
+function readTemperature(index: usize): f64 {
+  const row = <usize>sensor.base + index * <usize>sensor.bytes;
+  const contact = load<f64>(row, sensor.contact_ratio);
+  const touched = load<f64>(<usize>load<f64>(row, sensor.cell));
+  const air = load<f64>(pack.ambientNow_degC);
+  const around = contact == 1.0 ? touched : contact * touched + (1.0 - contact) * air;
+  const lag = load<f64>(row, sensor.lag_s);
+  const period = <f64>load<i32>(run.firmwareTicks) * load<f64>(run.tick_s);
+  const before = load<f64>(row, sensor.temperature_degC);
+  const own = lag > 0.0 ? before + (around - before) * (1.0 - Math.exp(-period / lag)) : around;
+  store<f64>(row, own, sensor.temperature_degC);
+  const broken = load<f64>(row, sensor.broken);
+  if (broken == OPEN) return OPEN_SENSOR_DEGC;
+  if (broken == SHORT) return SHORT_SENSOR_DEGC;
+  const slope = load<f64>(row, sensor.slope_ratio);
+  const shown = slope == 1.0 ? own : CALIBRATED_DEGC + slope * (own - CALIBRATED_DEGC);
+  return tenths(shown + load<f64>(row, sensor.offset_K)) / 10.0;
 }
 
 function countCells(): i32 {
@@ -135,18 +189,25 @@ export function formMeasurands(): void {
   }
 }
 
+/** At the start a sensor has the temperature of what it touches. */
+export function settleSensors(): void {
+  if (!load<i32>(run.hasUnit)) return;
+  for (let index: usize = 0; index < 2; index++) {
+    const row = <usize>sensor.base + index * <usize>sensor.bytes;
+    store<f64>(row, load<f64>(<usize>load<f64>(row, sensor.cell)), sensor.temperature_degC);
+  }
+}
+
 export function sense<T>(): void {
   const sample = load<i32>(sensing.sample) + 1;
   store<i32>(sensing.sample, sample);
   if (load<f64>(sensing.hasNoise) != 0.0) drawNoise(sample);
-  readChannels<T>();
+  readChannels<T>(sample);
   const from = <usize>load<i32>(run.groupBase) + <usize>group.measured_mV;
   store<f64>(measured.voltageSum_mV, sumColumn<T>(from, from + <usize>load<i32>(run.groupBytes), <usize>layout.groupChunkBytes));
   store<i32>(measured.cellCount, countCells());
   readCurrent(sample);
-  const t1 = tenths(load<f64>(load<i32>(sensing.t1Cell)) + load<f64>(sensing.t1Offset_K));
-  const t2 = tenths(load<f64>(load<i32>(sensing.t2Cell)) + load<f64>(sensing.t2Offset_K));
-  store<f64>(measured.temperature1_degC, t1 / 10.0);
-  store<f64>(measured.temperature2_degC, t2 / 10.0);
+  store<f64>(measured.temperature1_degC, readTemperature(0));
+  store<f64>(measured.temperature2_degC, readTemperature(1));
   store<f64>(measured.case_degC, tenths(load<f64>(heat.case_degC)) / 10.0);
 }

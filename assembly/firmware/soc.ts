@@ -33,7 +33,8 @@ function beginSegment(mode: i32): void {
 
 /** SOC from the unit's OCV table at the mean cell voltage; nothing where the curve is too flat to tell. */
 function calibrate(): void {
-  const voltage = load<f64>(measured.voltageSum_mV) / 1000.0 / <f64>max<i32>(load<i32>(measured.cellCount), 1);
+  const mean = load<f64>(measured.voltageSum_mV) / 1000.0 / <f64>max<i32>(load<i32>(measured.cellCount), 1);
+  const voltage = mean - load<f64>(estimate.ocvOffset_V);
   const table = <usize>load<i32>(estimate.ocvBase);
   const steps = load<i32>(estimate.ocvCount) - 1;
   let i = 0;

@@ -4,7 +4,7 @@
  *
  * Equations in docs/model.md: charge (1), OCV (2), RC pairs (3), hysteresis (4), terminal voltage (5), heat (6).
  */
-import { balance, cell, group, layout, ocv, pack, run } from '../generated/layout';
+import { cell, group, layout, ocv, pack, run } from '../generated/layout';
 import { add, div, magnitude, maximum, minimum, mul, splat, sub, whereGreater } from '../lane';
 
 /** Added to a number in 0…2^31 it rounds it to a whole one and leaves that in the low bits: 2^52. */
@@ -143,7 +143,7 @@ function stepLanes<T>(
  * Voltages of a group. Its cells see it through tab and bars, each with the lag of its own share of the current;
  * weighted by the shares the lags cancel (reciprocity of the resistive network). The joint below leads to the taps.
  */
-function groupLanes<T>(first: usize, g: usize, positions: i32, layer: usize, throughPack: T): void {
+function groupLanes<T>(first: usize, g: usize, positions: i32, layer: usize, through: T): void {
   let voltage = load<T>(g, group.busDrop_V);
   let mean = voltage;
   const end = first + <usize>positions * layer;
@@ -156,10 +156,11 @@ function groupLanes<T>(first: usize, g: usize, positions: i32, layer: usize, thr
     mean = add<T>(mean, mul<T>(share, overTick));
   }
   const present = load<T>(g, group.present);
-  const joint = mul<T>(load<T>(g, group.link_Ohm), throughPack);
+  const joint = mul<T>(load<T>(g, group.link_Ohm), through);
+  const betweenTaps = mul<T>(present, add<T>(voltage, joint));
   store<T>(g, voltage, group.voltage_V);
-  store<T>(g, mean, group.bledVoltage_V);
-  store<T>(g, mul<T>(present, add<T>(voltage, joint)), group.afeVoltage_V);
+  store<T>(g, betweenTaps, group.tapVoltage_V);
+  store<T>(g, add<T>(betweenTaps, load<T>(g, group.pinDeviation_V)), group.afeVoltage_V);
   store<T>(g, mul<T>(present, add<T>(mean, joint)), group.meanVoltage_V);
 }
 
@@ -167,7 +168,6 @@ export function stepCells<T>(): void {
   const throughPack = splat<T>(load<f64>(pack.current_A) - load<f64>(pack.consumption_A));
   const dt = splat<T>(load<f64>(run.tick_s));
   const ripple = splat<T>(load<f64>(pack.rippleSquare_A2));
-  const paused = splat<T>(load<f64>(balance.paused_s) > 0.0 ? 1.0 : 0.0);
   const hasHysteresis = load<i32>(run.hasHysteresis) != 0;
   const base = <usize>load<i32>(ocv.base);
   const binCount = splat<T>(load<f64>(ocv.binCount));
@@ -178,16 +178,16 @@ export function stepCells<T>(): void {
   const end = <usize>layout.cellBase + layer;
   for (let first = <usize>layout.cellBase; first < end; first += <usize>layout.cellChunkBytes) {
     for (let lane: usize = 0; lane < 32; lane += sizeof<T>()) {
-      const bleed = load<T>(g + lane, group.bleed_A);
-      const returning = mul<T>(paused, bleed);
+      const through = sub<T>(throughPack, load<T>(g + lane, group.draw_A));
+      const returning = load<T>(g + lane, group.returning_A);
       const at = first + lane;
-      if (positions == 1) stepLanes<T>(at, sub<T>(throughPack, bleed), returning, ripple, dt, hasHysteresis, base, binCount, lastBin);
+      if (positions == 1) stepLanes<T>(at, through, returning, ripple, dt, hasHysteresis, base, binCount, lastBin);
       else {
         const last = at + <usize>positions * layer;
         for (let c = at; c < last; c += layer)
           stepLanes<T>(c, load<T>(c, cell.drive_A), returning, ripple, dt, hasHysteresis, base, binCount, lastBin);
       }
-      groupLanes<T>(at, g + lane, positions, layer, throughPack);
+      groupLanes<T>(at, g + lane, positions, layer, through);
     }
     g += <usize>layout.groupChunkBytes;
   }
@@ -206,10 +206,10 @@ export function settleCells<T>(): void {
   for (let first = <usize>layout.cellBase; first < end; first += <usize>layout.cellChunkBytes) {
     for (let lane: usize = 0; lane < 32; lane += sizeof<T>()) {
       const at = first + lane;
-      const alone = sub<T>(throughPack, load<T>(g + lane, group.bleed_A));
+      const alone = sub<T>(throughPack, load<T>(g + lane, group.draw_A));
       const last = at + <usize>positions * layer;
       for (let c = at; c < last; c += layer) settleLanes<T>(c, positions == 1 ? alone : load<T>(c, cell.drive_A), base, binCount, lastBin);
-      groupLanes<T>(at, g + lane, positions, layer, throughPack);
+      groupLanes<T>(at, g + lane, positions, layer, alone);
     }
     g += <usize>layout.groupChunkBytes;
   }
@@ -225,6 +225,18 @@ function settleLanes<T>(at: usize, current: T, base: usize, binCount: T, lastBin
   store<T>(at, voltage, cell.meanVoltage_V);
   store<T>(at, current, cell.current_A);
   store<T>(at, current, cell.currentAtEnd_A);
+}
+
+/** The converter's voltages anew, where its nodes have moved at the end of the tick. */
+export function refreshReadings<T>(): void {
+  const start = <usize>load<i32>(run.groupBase);
+  const end = start + <usize>load<i32>(run.groupBytes);
+  for (let g = start; g < end; g += <usize>layout.groupChunkBytes) {
+    for (let lane: usize = 0; lane < 32; lane += sizeof<T>()) {
+      const seen = add<T>(load<T>(g + lane, group.tapVoltage_V), load<T>(g + lane, group.pinDeviation_V));
+      store<T>(g + lane, seen, group.afeVoltage_V);
+    }
+  }
 }
 
 /** Voltages this small are none: left alone they decay into numbers that the processor handles twenty times slower. */

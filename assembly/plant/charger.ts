@@ -6,7 +6,7 @@
  */
 import { eventCode, pack, source, unit } from '../generated/layout';
 import { report } from '../time/events';
-import { CHARGER, inForce, mayCharge, rowAt } from './equipmentRow';
+import { chargeContact_Ohm, CHARGER, inForce, mayCharge, rowAt } from './equipmentRow';
 
 const ENDED: i32 = 2;
 const NO_CELL: i32 = -1;
@@ -31,8 +31,10 @@ function currentLimit(row: usize, dt: f64): f64 {
 function chargerCurrent(row: usize, limit: f64, fixed: f64, power: f64, emf: f64, resistance: f64): f64 {
   const voltage = load<f64>(row, source.voltage_V) * (1.0 + load<f64>(row, source.overVoltage_ratio));
   const withLimit = fixed + limit + (power == 0.0 ? 0.0 : power / voltage);
-  if (emf + resistance * withLimit <= voltage) return limit;
-  const needed = (voltage - emf) / resistance - fixed - (power == 0.0 ? 0.0 : power / voltage);
+  const contact = chargeContact_Ohm();
+  if (emf + resistance * withLimit + contact * limit <= voltage) return limit;
+  const others = fixed + (power == 0.0 ? 0.0 : power / voltage);
+  const needed = (voltage - emf - resistance * others) / (resistance + contact);
   return min<f64>(max<f64>(needed, 0.0), limit);
 }
 

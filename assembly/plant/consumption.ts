@@ -4,8 +4,24 @@
  *
  * Source: the vendor's current tables (domain/device.ts); power between their voltages is linear, outside held.
  */
-import { consumption_awake_A, consumption_packVoltage_V, pack, relay, run, source, unit } from '../generated/layout';
+import {
+  assumed,
+  consumption_awake_A,
+  consumption_packVoltage_V,
+  driver,
+  eventCode,
+  harness,
+  pack,
+  relay,
+  run,
+  source,
+  unit,
+} from '../generated/layout';
+import { report } from '../time/events';
 import { BEFORE_SHUNT, CONSTANT_POWER, inForce, rowAt } from './equipmentRow';
+import { CHARGE_RELAY, DISCHARGE_RELAY } from './relay';
+
+const NO_CELL: i32 = -1;
 
 function awakePower(voltage: f64): f64 {
   const last = consumption_packVoltage_V.length - 1;
@@ -19,15 +35,43 @@ function awakePower(voltage: f64): f64 {
   return powerLow + along * (powerHigh - powerLow);
 }
 
+/** Equation (35): voltage behind the leads that feed the unit while it draws a power; 0 where they cannot carry it. */
+function behindLeads(voltage: f64, power: f64): f64 {
+  const path = load<f64>(harness.supplyPath_Ohm);
+  if (path == 0.0) return voltage;
+  const square = voltage * voltage - 4.0 * power * path;
+  return square < 0.0 ? 0.0 : 0.5 * (voltage + sqrt<f64>(square));
+}
+
+/** Whether the unit has the voltage to run, with a hysteresis of its own. */
+function follow(voltage: f64): void {
+  const was = load<i32>(unit.supplied) != 0;
+  const least = was ? load<f64>(assumed.brownOut_V) : load<f64>(assumed.brownOutRelease_V);
+  const is = voltage >= least;
+  if (is == was) return;
+  store<i32>(unit.supplied, is ? 1 : 0);
+  report(eventCode.brownOut, was, NO_CELL, voltage, voltage, least);
+}
+
+function coilPower(row: usize): f64 {
+  return load<f64>(row, relay.coil_V) > 0.0 ? load<f64>(row, relay.coilPower_W) : 0.0;
+}
+
+/** A unit whose consumption is left out is fed from elsewhere, at the voltage of its outputs. */
 function unitCurrent(voltage: f64): f64 {
-  if (load<f64>(unit.switchedOn) == 0.0) {
-    store<f64>(unit.coilPower_W, 0.0);
+  const ratio = load<f64>(unit.supply_ratio);
+  if (!load<i32>(unit.hasConsumption)) {
+    follow(load<f64>(driver.output_V) * ratio);
     return 0.0;
   }
-  const energised = (load<f64>(relay.chargeCoil_V) > 0.0 ? 1 : 0) + (load<f64>(relay.dischargeCoil_V) > 0.0 ? 1 : 0);
-  const coils = <f64>energised * load<f64>(unit.relayPower_W);
-  store<f64>(unit.coilPower_W, coils);
-  return (awakePower(voltage) + coils) / voltage;
+  const on = load<f64>(unit.switchedOn) != 0.0;
+  const coils = on ? coilPower(CHARGE_RELAY) + coilPower(DISCHARGE_RELAY) : 0.0;
+  const wanted = on ? awakePower(voltage) + coils : 0.0;
+  const atUnit = behindLeads(voltage, wanted);
+  follow(atUnit * ratio);
+  const runs = on && load<i32>(unit.supplied) != 0;
+  store<f64>(unit.coilPower_W, runs ? coils : 0.0);
+  return runs ? wanted / atUnit : 0.0;
 }
 
 /** Parasitic loads before the shunt; their rows hold negative values, as all that discharges. */
@@ -45,11 +89,12 @@ function directCurrent(voltage: f64): f64 {
 
 /** Current at the pack's last voltage. */
 export function drawConsumption(): void {
-  const hasUnit = load<i32>(unit.hasConsumption) != 0;
+  const hasUnit = load<i32>(run.hasUnit) != 0;
   const hasDirect = load<i32>(pack.directLoads) != 0;
-  if (!hasUnit && !hasDirect) return;
+  const forgotten = load<f64>(pack.parasitic_A);
+  if (!hasUnit && !hasDirect && forgotten == 0.0 && load<f64>(pack.consumption_A) == 0.0) return;
   const voltage = load<f64>(pack.voltage_V);
   const own = hasUnit && voltage > 0.0 ? unitCurrent(voltage) : 0.0;
   store<f64>(unit.current_A, own);
-  store<f64>(pack.consumption_A, own + (hasDirect && voltage > 0.0 ? directCurrent(voltage) : 0.0));
+  store<f64>(pack.consumption_A, own + forgotten + (hasDirect && voltage > 0.0 ? directCurrent(voltage) : 0.0));
 }

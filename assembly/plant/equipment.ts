@@ -4,15 +4,17 @@
  *
  * Equations in docs/model.md: order of solving (13), constant power (14), resistors (20).
  */
-import { eventCode, pack, run, source } from '../generated/layout';
+import { eventCode, pack, relay, run, source } from '../generated/layout';
 import { report } from '../time/events';
 import { chargers } from './charger';
 import {
   BEFORE_SHUNT,
   BEHIND_RELAYS,
+  chargeContact_Ohm,
   CHARGER,
   CONSTANT_CURRENT,
   CONSTANT_POWER,
+  dischargeContact_Ohm,
   inForce,
   INVERTER,
   mayCharge,
@@ -24,12 +26,15 @@ import {
 import { fuseIsOpen } from './fuse';
 import { finishInverters, inverterPower } from './inverter';
 import { profileAtStart, profileMean } from './profile';
+import { CHARGE_RELAY, DISCHARGE_RELAY } from './relay';
 
 const NO_CELL: i32 = -1;
 
-function passed(x: f64): f64 {
-  if (x > 0.0) return mayCharge() ? x : 0.0;
-  return x < 0.0 && mayDischarge() ? x : 0.0;
+/** What the relays let pass; a load that feeds back does so through the discharge relay. */
+function passed(row: usize, x: f64): f64 {
+  const charges = x > 0.0 && load<f64>(row, source.feedsBack) == 0.0;
+  if (charges) return mayCharge() ? x : 0.0;
+  return x != 0.0 && mayDischarge() ? x : 0.0;
 }
 
 /** Value that a row asks for over the tick: A or W. */
@@ -55,14 +60,46 @@ function currentOfPower(power: f64, emf: f64, resistance: f64): f64 {
   return (2.0 * power) / (emf + sqrt<f64>(square));
 }
 
+/** Equation (20): conductance of everything across the bus, each behind the contacts that its current passes. */
+function conductanceAcross(time: f64): f64 {
+  let sum = 0.0;
+  const discharging = mayDischarge();
+  const count = load<i32>(pack.sourceCount);
+  for (let i = 0; i < count && discharging; i++) {
+    const row = rowAt(i);
+    if (load<i32>(row, source.kind) != RESISTOR || !inForce(row, time)) continue;
+    sum += 1.0 / (load<f64>(row, source.resistance_Ohm) + dischargeContact_Ohm());
+  }
+  const short = load<f64>(pack.externalShort_S);
+  if (short > 0.0 && discharging) sum += 1.0 / (1.0 / short + dischargeContact_Ohm());
+  return sum;
+}
+
+/** A charger connected the wrong way round: its voltage adds to the pack's, its wires limit the current. */
+function reversedConductance(): f64 {
+  const conductance = load<f64>(pack.reversedCharger_S);
+  return conductance > 0.0 && mayCharge() ? 1.0 / (1.0 / conductance + chargeContact_Ohm()) : 0.0;
+}
+
+/** What passed which contact over the tick; loads in the charging direction pass the charge relay. */
+function noteContacts(charging: f64, discharging: f64): void {
+  const common = load<i32>(pack.commonPort) != 0;
+  store<f64>(CHARGE_RELAY, common ? charging + discharging : charging, relay.current_A);
+  store<f64>(DISCHARGE_RELAY, common ? charging + discharging : discharging, relay.current_A);
+}
+
 /** Equation (13): fixed currents, then chargers, then constant power, against E + R I. `dt` 0 asks for the start. */
 function solve(sourceEmf: f64, sourceResistance: f64, time: f64, dt: f64): f64 {
   const hasInverter = load<i32>(pack.hasInverter) != 0;
-  if (fuseIsOpen()) return hasInverter ? finishInverters(0.0, dt) : 0.0;
+  if (fuseIsOpen()) {
+    noteContacts(0.0, 0.0);
+    return hasInverter ? finishInverters(0.0, dt) : 0.0;
+  }
   const count = load<i32>(pack.sourceCount);
-  let fixed = 0.0;
+  let charging = 0.0;
+  let discharging = 0.0;
+  let direct = 0.0;
   let power = 0.0;
-  let conductance = 0.0;
   let ceiling = Infinity;
   let wantsCharger = false;
   for (let i = 0; i < count; i++) {
@@ -71,31 +108,41 @@ function solve(sourceEmf: f64, sourceResistance: f64, time: f64, dt: f64): f64 {
     const place = load<i32>(row, source.place);
     if (kind == CHARGER) wantsCharger = true;
     if (kind == INVERTER) power += inverterPower(row, inForce(row, time) ? demand(row, time, dt) : 0.0, time, dt);
-    if (kind == CHARGER || kind == INVERTER || place == BEFORE_SHUNT || !inForce(row, time)) continue;
-    if (kind == RESISTOR) {
-      if (mayDischarge()) conductance += 1.0 / load<f64>(row, source.resistance_Ohm);
-      continue;
-    }
+    if (kind == CHARGER || kind == INVERTER || kind == RESISTOR || place == BEFORE_SHUNT || !inForce(row, time)) continue;
     const asked = demand(row, time, dt);
-    const value = place == BEHIND_RELAYS ? passed(asked) : asked;
+    const value = place == BEHIND_RELAYS ? passed(row, asked) : asked;
     if (kind == POWER_PROFILE || kind == CONSTANT_POWER) {
       power += value;
       if (value > 0.0 && load<f64>(row, source.voltage_V) > 0.0) ceiling = min<f64>(ceiling, load<f64>(row, source.voltage_V));
-    } else fixed += value;
+    } else if (place != BEHIND_RELAYS) direct += value;
+    else if (value > 0.0 && load<f64>(row, source.feedsBack) == 0.0) charging += value;
+    else discharging += value;
   }
+  const reversed = reversedConductance();
+  const across = conductanceAcross(time);
+  const conductance = across + reversed;
   // Equation (20): E + R I with a resistor across it is E' + R' I of all the rest.
   const left = conductance == 0.0 ? 1.0 : 1.0 / (1.0 + sourceResistance * conductance);
-  const emf = sourceEmf * left;
+  const emf = (sourceEmf - sourceResistance * reversed * load<f64>(pack.reversedCharger_V)) * left;
   const resistance = sourceResistance * left;
-  const known = wantsCharger ? fixed + chargers(time, dt, fixed, power, emf, resistance) : fixed;
-  let others = known;
-  if (power != 0.0) others += currentOfPower(power, emf + resistance * known, resistance);
+  const fixed = charging + discharging + direct;
+  if (wantsCharger) charging += chargers(time, dt, fixed, power, emf, resistance);
+  const known = charging + discharging + direct;
+  let ofPower = 0.0;
+  if (power != 0.0)
+    ofPower = currentOfPower(power, emf + resistance * known, resistance + (power > 0.0 ? chargeContact_Ohm() : dischargeContact_Ohm()));
   else watchOverload(false, 0.0, 0.0);
   // Equation (26): a hybrid inverter gives less where the pack would pass its charge voltage.
-  if (power > 0.0 && emf + resistance * others > ceiling) others = max<f64>(known, (ceiling - emf) / resistance);
+  if (power > 0.0 && emf + resistance * (known + ofPower) > ceiling) ofPower = max<f64>(known, (ceiling - emf) / resistance) - known;
+  const others = known + ofPower;
   const voltage = emf + resistance * others;
-  const current = others - conductance * voltage;
-  return hasInverter ? current + finishInverters(voltage, dt) : current;
+  const acrossCurrent = conductance * voltage + reversed * load<f64>(pack.reversedCharger_V);
+  const filling = hasInverter ? finishInverters(voltage, dt) : 0.0;
+  noteContacts(
+    charging + max<f64>(ofPower, 0.0) - reversed * (voltage + load<f64>(pack.reversedCharger_V)),
+    discharging + min<f64>(ofPower, 0.0) - across * voltage + filling,
+  );
+  return hasInverter ? others - acrossCurrent + filling : others - acrossCurrent;
 }
 
 export function solveEquipment(emf: f64, resistance: f64): f64 {

@@ -3,6 +3,7 @@
  * It is separate because chargers, loads and direct loads all begin here.
  */
 import { pack, relay, run, source } from '../generated/layout';
+import { CHARGE_RELAY, DISCHARGE_RELAY, isClosed } from './relay';
 
 export const CONSTANT_CURRENT: i32 = 1;
 export const CURRENT_PROFILE: i32 = 2;
@@ -30,11 +31,22 @@ export function inForce(row: usize, time: f64): bool {
 }
 
 export function mayCharge(): bool {
-  if (!load<i32>(relay.chargeClosed)) return false;
-  return !load<i32>(pack.commonPort) || load<i32>(relay.dischargeClosed) != 0;
+  if (!isClosed(CHARGE_RELAY)) return false;
+  return !load<i32>(pack.commonPort) || isClosed(DISCHARGE_RELAY);
 }
 
 export function mayDischarge(): bool {
-  if (!load<i32>(relay.dischargeClosed)) return false;
-  return !load<i32>(pack.commonPort) || load<i32>(relay.chargeClosed) != 0;
+  if (!isClosed(DISCHARGE_RELAY)) return false;
+  return !load<i32>(pack.commonPort) || isClosed(CHARGE_RELAY);
+}
+
+/** Resistance of the contacts that charging current passes. */
+export function chargeContact_Ohm(): f64 {
+  const own = load<f64>(CHARGE_RELAY, relay.contact_Ohm);
+  return load<i32>(pack.commonPort) ? own + load<f64>(DISCHARGE_RELAY, relay.contact_Ohm) : own;
+}
+
+export function dischargeContact_Ohm(): f64 {
+  const own = load<f64>(DISCHARGE_RELAY, relay.contact_Ohm);
+  return load<i32>(pack.commonPort) ? own + load<f64>(CHARGE_RELAY, relay.contact_Ohm) : own;
 }

@@ -11,7 +11,7 @@ const BLOWN: i32 = 1;
 const ARCING: i32 = 2;
 
 export function fuseIsOpen(): bool {
-  return load<i32>(fuse.state) == BLOWN;
+  return load<i32>(fuse.state) == BLOWN || load<f64>(fuse.cut) != 0.0;
 }
 
 /** Equation (21): both states follow the square of the tick's current exactly; either can melt the fuse, from the next tick it is open. */

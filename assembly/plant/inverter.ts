@@ -90,9 +90,7 @@ function drain(row: usize, dt: f64): void {
   store<f64>(row, voltage, source.input_V);
 }
 
-function tellInrush(gap: f64, path: f64, capacitance: f64): void {
-  const peak = gap / path;
-  const square = (gap * gap * capacitance) / (2.0 * path);
+function tellInrush(peak: f64, square: f64): void {
   report(eventCode.inrush, true, NO_CELL, peak, peak, 0.0);
   report(eventCode.inrushSquare, true, NO_CELL, square, square, 0.0);
 }
@@ -115,17 +113,24 @@ function fill(row: usize, voltage: f64, dt: f64): f64 {
   const extra = waits > 0 ? load<f64>(row, source.precharge_Ohm) : 0.0;
   const path = load<f64>(pack.momentResistance_Ohm) + load<f64>(row, source.connection_Ohm) + extra;
   const before = load<f64>(row, source.input_V);
-  const gap = voltage - before;
+  // A conductance across the capacitor divides source and path alike.
+  const leak = load<f64>(row, source.busLeak_S);
+  const share = 1.0 / (1.0 + path * leak);
+  const gap = voltage * share - before;
   if (meets || (left == 1 && waits == 0)) {
-    tellInrush(gap, path, capacitance);
-    if (abs<f64>(gap / path) > load<f64>(pack.pulsePeak_A)) store<f64>(pack.pulsePeak_A, abs<f64>(gap / path));
+    const peak = (voltage - before) / path;
+    tellInrush(peak, (gap * gap * capacitance) / (2.0 * path * share));
+    if (abs<f64>(peak) > load<f64>(pack.pulsePeak_A)) store<f64>(pack.pulsePeak_A, abs<f64>(peak));
   }
-  const keep = Math.exp(-dt / (path * capacitance));
+  const time = path * share * capacitance;
+  const keep = Math.exp(-dt / time);
   const moved = capacitance * gap * (1.0 - keep);
   store<f64>(row, before + gap * (1.0 - keep), source.input_V);
-  const square = ((gap * gap * capacitance) / (2.0 * path)) * (1.0 - keep * keep);
+  const square = ((gap * gap * capacitance) / (2.0 * path * share)) * (1.0 - keep * keep);
   store<f64>(pack.pulse_A2s, load<f64>(pack.pulse_A2s) + max<f64>(square - (moved * moved) / dt, 0.0));
-  return -moved / dt;
+  // Through the leak flows what its mean voltage drives.
+  const mean = voltage * share - (gap * time * (1.0 - keep)) / dt;
+  return -(moved / dt + leak * mean);
 }
 
 /** After the rest is solved: capacitors at the terminal voltage, and the mean square beyond the mean. Returns their current. */
@@ -150,4 +155,17 @@ export function finishInverters(voltage: f64, dt: f64): f64 {
   const pulse = dt > 0.0 ? load<f64>(pack.pulse_A2s) / dt : 0.0;
   store<f64>(pack.rippleSquare_A2, ripple + pulse);
   return current;
+}
+
+/** Voltage on the bus: what a capacitor on it holds, where there is one. */
+export function busOfInverters(joined: f64): f64 {
+  const count = load<i32>(pack.sourceCount);
+  let held = joined;
+  for (let i = 0; i < count; i++) {
+    const row = rowAt(i);
+    const charging = load<i32>(row, source.prechargeLeft) > 0 || joined == 0.0;
+    if (load<i32>(row, source.kind) == INVERTER && load<f64>(row, source.capacitance_F) > 0.0 && charging)
+      held = load<f64>(row, source.input_V);
+  }
+  return held;
 }

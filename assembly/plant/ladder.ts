@@ -142,7 +142,7 @@ export function sweepForward<T>(seconds: f64): void {
   const end = <usize>layout.cellBase + layerBytes();
   for (let at = <usize>layout.cellBase; at < end; at += <usize>layout.cellChunkBytes) {
     for (let lane: usize = 0; lane < 32; lane += sizeof<T>()) {
-      const current = sub<T>(through, load<T>(g + lane, group.bleed_A));
+      const current = sub<T>(through, load<T>(g + lane, group.draw_A));
       forwardLanes<T>(at + lane, g + lane, positions, current, seconds);
     }
     g += <usize>layout.groupChunkBytes;

@@ -1,34 +1,122 @@
 /**
- * The two relay contacts: they follow the firmware's orders after their delays.
+ * The two relay outputs: driver, coil, armature and contact of each.
  * Runs at the start of a tick, so an order given at the end of a tick acts from the next one.
+ *
+ * Equations in docs/model.md: coil current (33), driver (34).
  */
-import { COIL_V, eventCode, relay, run } from '../generated/layout';
+import { driver, eventCode, relay, run } from '../generated/layout';
 import { report } from '../time/events';
 
-/** Contact after this tick start: 0 open, 1 closed; `waited` counts the ticks since the order differs. */
-function moved(order: i32, closed: i32, waited: i32): i32 {
-  const delay = order ? load<i32>(relay.closeTicks) : load<i32>(relay.openTicks);
-  return order != closed && waited >= delay ? order : closed;
+export const CHARGE_RELAY: usize = <usize>relay.base;
+export const DISCHARGE_RELAY: usize = <usize>relay.base + <usize>relay.bytes;
+/** Copper, per kelvin above 20 degC (IEC 60028). */
+const COPPER_PER_K: f64 = 0.0039;
+const NO_CELL: i32 = -1;
+
+export function isClosed(row: usize): bool {
+  return load<i32>(row, relay.closed) != 0;
 }
 
-function tell(code: i32, closed: i32): void {
-  report(code, closed != 0, -1, <f64>closed, <f64>closed, 1.0);
+function closedCode(row: usize): i32 {
+  return row == CHARGE_RELAY ? eventCode.chargeRelayClosed : eventCode.dischargeRelayClosed;
+}
+
+/** Equation (33): a coil is colder than its contact and warms with the air around it. */
+export function coilCurrent(row: usize): f64 {
+  if (!load<i32>(row, relay.order)) return 0.0;
+  const warm = 1.0 + COPPER_PER_K * (load<f64>(row, relay.temperature_degC) - 20.0);
+  return load<f64>(driver.output_V) / (load<f64>(row, relay.coilResistance_Ohm) * warm);
+}
+
+/** Equation (34): over its limit the driver drops both outputs and tries again later. */
+function outputVoltage(): f64 {
+  const left = load<i32>(driver.retryLeft);
+  if (left > 1) {
+    store<i32>(driver.retryLeft, left - 1);
+    return 0.0;
+  }
+  const charge = coilCurrent(CHARGE_RELAY);
+  const discharge = coilCurrent(DISCHARGE_RELAY);
+  const beyond = max<f64>(charge, discharge) > load<f64>(driver.eachLimit_A) && charge + discharge > load<f64>(driver.limit_A);
+  if (beyond) {
+    if (left == 0) report(eventCode.driverOverload, true, NO_CELL, charge + discharge, charge + discharge, load<f64>(driver.limit_A));
+    store<i32>(driver.retryLeft, load<i32>(driver.retryTicks));
+    return 0.0;
+  }
+  if (left == 1) {
+    store<i32>(driver.retryLeft, 0);
+    report(eventCode.driverOverload, false, NO_CELL, charge + discharge, charge + discharge, load<f64>(driver.limit_A));
+  }
+  return load<f64>(driver.output_V);
+}
+
+function pull(row: usize, output: f64): void {
+  const voltage = load<i32>(row, relay.order) ? output : 0.0;
+  store<f64>(row, voltage, relay.coil_V);
+  const least = load<i32>(row, relay.pulled) ? load<f64>(row, relay.dropOut_V) : load<f64>(row, relay.pullIn_V);
+  store<i32>(row, voltage >= least ? 1 : 0, relay.pulled);
+}
+
+/** Opening under more current than the contact can break welds it. */
+function breaks(row: usize): bool {
+  if (load<i32>(row, relay.hasWelded)) return false;
+  const current = abs<f64>(load<f64>(row, relay.current_A));
+  const most = load<f64>(row, relay.weldsAbove_A);
+  if (current <= most) return true;
+  store<i32>(row, 1, relay.hasWelded);
+  report(eventCode.contactWelded, true, NO_CELL, current, current, most);
+  return false;
+}
+
+function bounce(row: usize): void {
+  store<i32>(row, <i32>load<f64>(row, relay.bounceTicks), relay.bounceLeft);
+  const time = load<f64>(row, relay.bounce_s);
+  if (time > 0.0 && load<f64>(row, relay.bounceTicks) == 0.0) report(eventCode.relayBounce, true, NO_CELL, time, time, 0.0);
+}
+
+/** Position of the contact without welding or jamming: follows the armature after its delay, then bounces. */
+function follow(row: usize): i32 {
+  const pulled = load<i32>(row, relay.pulled);
+  const closed = load<i32>(row, relay.closed);
+  const left = load<i32>(row, relay.bounceLeft);
+  if (left > 0 && pulled) {
+    store<i32>(row, left - 1, relay.bounceLeft);
+    return left & 1;
+  }
+  store<i32>(row, 0, relay.bounceLeft);
+  if (pulled == closed) {
+    store<i32>(row, 0, relay.waited);
+    return closed;
+  }
+  const waited = load<i32>(row, relay.waited);
+  const delay = pulled ? load<f64>(row, relay.closeTicks) : load<f64>(row, relay.openTicks);
+  if (<f64>waited < delay) {
+    store<i32>(row, waited + 1, relay.waited);
+    return closed;
+  }
+  store<i32>(row, 0, relay.waited);
+  if (pulled) {
+    bounce(row);
+    return 1;
+  }
+  return breaks(row) ? 0 : 1;
+}
+
+function move(row: usize): void {
+  let next = follow(row);
+  if (load<f64>(row, relay.welded) != 0.0) next = 1;
+  if (load<f64>(row, relay.jammed) != 0.0) next = 0;
+  if (next == load<i32>(row, relay.closed)) return;
+  store<i32>(row, next, relay.closed);
+  report(closedCode(row), next != 0, NO_CELL, <f64>next, <f64>next, 1.0);
 }
 
 /** Without a unit nothing opens the contacts; they stay as the start state has them. */
 export function moveRelays(): void {
   if (!load<i32>(run.hasUnit)) return;
-  const chargeOrder = load<i32>(relay.chargeOrder);
-  const charge = moved(chargeOrder, load<i32>(relay.chargeClosed), load<i32>(relay.chargeWaited));
-  if (charge != load<i32>(relay.chargeClosed)) tell(eventCode.chargeRelayClosed, charge);
-  store<i32>(relay.chargeWaited, charge == chargeOrder ? 0 : load<i32>(relay.chargeWaited) + 1);
-  store<i32>(relay.chargeClosed, charge);
-  store<f64>(relay.chargeCoil_V, chargeOrder ? COIL_V : 0.0);
-
-  const dischargeOrder = load<i32>(relay.dischargeOrder);
-  const discharge = moved(dischargeOrder, load<i32>(relay.dischargeClosed), load<i32>(relay.dischargeWaited));
-  if (discharge != load<i32>(relay.dischargeClosed)) tell(eventCode.dischargeRelayClosed, discharge);
-  store<i32>(relay.dischargeWaited, discharge == dischargeOrder ? 0 : load<i32>(relay.dischargeWaited) + 1);
-  store<i32>(relay.dischargeClosed, discharge);
-  store<f64>(relay.dischargeCoil_V, dischargeOrder ? COIL_V : 0.0);
+  const output = outputVoltage();
+  pull(CHARGE_RELAY, output);
+  pull(DISCHARGE_RELAY, output);
+  move(CHARGE_RELAY);
+  move(DISCHARGE_RELAY);
 }

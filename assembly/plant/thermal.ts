@@ -4,9 +4,11 @@
  *
  * Equations in docs/model.md: heat balance (7), joints (18), neighbours (19).
  */
-import { assumed, cell, group, heat, layout, pack, run, total } from '../generated/layout';
+import { cellAt, groupAt } from '../address';
+import { assumed, cell, group, heat, layout, pack, relay, run, total } from '../generated/layout';
 import { add, decayed, div, mul, splat, sub, whereGreater } from '../lane';
 import { profileAtStart, profileMean } from './profile';
+import { stepReactions } from './reaction';
 
 const KELVIN: f64 = 273.15;
 const EDGE_BYTES: usize = 24;
@@ -22,16 +24,11 @@ function readAmbient(): void {
   store<f64>(pack.ambientNow_degC, profileMean(row, max<f64>(end - seconds, 0.0), seconds));
 }
 
-function groupAt(index: i32): usize {
-  return <usize>load<i32>(run.groupBase) + ((<usize>index) >> 2) * <usize>layout.groupChunkBytes + (((<usize>index) & 3) << 3);
-}
-
-function cellAt(index: i32): usize {
-  return <usize>layout.cellBase + ((<usize>index) >> 2) * <usize>layout.cellChunkBytes + (((<usize>index) & 3) << 3);
-}
-
 function linkHeat(index: i32, squares: f64): f64 {
-  return index < load<i32>(run.groupCount) ? load<f64>(groupAt(index), group.link_Ohm) * squares : 0.0;
+  if (index >= load<i32>(run.groupCount)) return 0.0;
+  const g = groupAt(index);
+  const extra = load<f64>(g, group.linkExtra_J) - load<f64>(g, group.slowLinkExtra_J);
+  return load<f64>(g, group.link_Ohm) * squares + extra;
 }
 
 /** Equation (18): a joint's heat goes to the groups on its two sides by halves, a bar's to its own group. */
@@ -51,6 +48,7 @@ function spreadJointHeat(): void {
       store<f64>(at, load<f64>(at, cell.jointHeat_J) + each, cell.jointHeat_J);
     }
   }
+  for (let i = 0; i < groups; i++) store<f64>(groupAt(i), load<f64>(groupAt(i), group.linkExtra_J), group.slowLinkExtra_J);
 }
 
 /** Equation (7): C dT/dt = P - G (T - ambient) with P constant over the slow step, solved exactly. */
@@ -58,7 +56,8 @@ function warm<T>(at: usize, ambient: T, seconds: T): void {
   const before = load<T>(at, cell.temperature_degC);
   const charge = sub<T>(load<T>(at, cell.movedCharge_C), load<T>(at, cell.slowCharge_C));
   const reversible = mul<T>(mul<T>(charge, add<T>(before, splat<T>(KELVIN))), load<T>(at, cell.entropic_V_per_K));
-  const joints = add<T>(load<T>(at, cell.tabHeat_J), load<T>(at, cell.jointHeat_J));
+  const foreign = add<T>(load<T>(at, cell.shortHeat_J), load<T>(at, cell.foreignHeat_J));
+  const joints = add<T>(add<T>(load<T>(at, cell.tabHeat_J), load<T>(at, cell.jointHeat_J)), foreign);
   const fresh = add<T>(sub<T>(load<T>(at, cell.heat_J), load<T>(at, cell.slowHeat_J)), sub<T>(joints, load<T>(at, cell.slowJointHeat_J)));
   const gained = add<T>(fresh, reversible);
   const capacity = load<T>(at, cell.heatCapacity_J_per_K);
@@ -133,12 +132,31 @@ function warmCase(): void {
   store<f64>(heat.caseSeen_J, made);
 }
 
+/** Contact and coil warm a relay as one body. */
+function warmRelays(): void {
+  const seconds = load<f64>(run.slow_s);
+  for (let k: usize = 0; k < 2; k++) {
+    const row = <usize>relay.base + k * <usize>relay.bytes;
+    const made = load<f64>(row, relay.heat_J) + load<f64>(row, relay.coilHeat_J);
+    const power = (made - load<f64>(row, relay.slowHeat_J)) / seconds;
+    const conductance = load<f64>(row, relay.toAmbient_W_per_K);
+    const settled = load<f64>(pack.ambientNow_degC) + power / conductance;
+    const step = decayed<f64>((conductance * seconds) / load<f64>(row, relay.heatCapacity_J_per_K));
+    const before = load<f64>(row, relay.temperature_degC);
+    store<f64>(row, before + step * (settled - before), relay.temperature_degC);
+    store<f64>(row, made, relay.slowHeat_J);
+  }
+}
+
 export function stepThermal<T>(): void {
   readAmbient();
   spreadJointHeat();
+  if (load<i32>(run.hasReactions)) stepReactions();
   warmCells<T>();
   exchangeBetweenNeighbours<T>();
-  if (load<i32>(run.hasUnit)) warmCase();
+  if (!load<i32>(run.hasUnit)) return;
+  warmCase();
+  warmRelays();
 }
 
 /** Ambient before the first tick; nothing has warmed yet. */
@@ -146,5 +164,7 @@ export function settleThermal<T>(): void {
   const row = <usize>load<i32>(heat.ambientRow);
   store<f64>(pack.ambientNow_degC, row == 0 ? load<f64>(pack.ambient_degC) : profileAtStart(row));
   store<f64>(heat.case_degC, load<f64>(pack.ambientNow_degC));
+  for (let k: usize = 0; k < 2; k++)
+    store<f64>(<usize>relay.base + k * <usize>relay.bytes, load<f64>(pack.ambientNow_degC), relay.temperature_degC);
   if (load<i32>(run.isothermal)) warmCells<T>();
 }

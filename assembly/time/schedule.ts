@@ -29,7 +29,7 @@ export function slowStepIsDue(): bool {
 export function firmwareIsDue(): bool {
   if (!load<i32>(run.measuring)) return false;
   store<i32>(run.firmwareLeft, load<i32>(run.firmwareTicks));
-  return true;
+  return load<f64>(unit.halted) == 0.0;
 }
 
 /** The firmware's first sample comes one period from now. */

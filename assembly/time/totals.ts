@@ -2,12 +2,53 @@
  * What flowed since the run began: charge and energy through the terminals, the unit's own, the bleeds'.
  * Energies use the mean voltage over the tick, so they close with the cells' own balance.
  */
-import { group, layout, pack, run, total, unit } from '../generated/layout';
+import { groupAt } from '../address';
+import { group, harness, layout, pack, relay, run, total, unit } from '../generated/layout';
 import { sumColumn, sumProducts } from '../lane';
 
 const HOURS: f64 = 1.0 / 3600.0;
 
-export function addTotals<T>(bleeding: bool): void {
+/** Charge and energy past the terminals: bleeds, leads, shorts, and what the joints carry less than the others. */
+function addDraws<T>(hours: f64, throughJoints: f64): void {
+  const bytes = <usize>load<i32>(run.groupBytes);
+  const first = <usize>load<i32>(run.groupBase);
+  const dt = load<f64>(run.tick_s);
+  const bleeds = first + <usize>group.bleed_A;
+  const bled = sumColumn<T>(bleeds, bleeds + bytes, <usize>layout.groupChunkBytes);
+  store<f64>(total.bled_Ah, load<f64>(total.bled_Ah) + bled * hours);
+  const draws = first + <usize>group.draw_A;
+  const drawn = sumProducts<T>(draws, draws + bytes, <usize>layout.groupChunkBytes, <usize>(group.meanVoltage_V - group.draw_A));
+  const shorts = first + <usize>group.short_A;
+  const shorted = sumProducts<T>(shorts, shorts + bytes, <usize>layout.groupChunkBytes, <usize>(group.meanVoltage_V - group.short_A));
+  const inLeads = (drawn - shorted) * dt;
+  const inBleeds = inLeads * load<f64>(harness.bleedShare_ratio);
+  store<f64>(total.bled_J, load<f64>(total.bled_J) + inBleeds);
+  store<f64>(total.harness_J, load<f64>(total.harness_J) + (inLeads - inBleeds));
+  const groups = load<i32>(run.groupCount);
+  for (let g = 0; g < groups; g++) {
+    const at = groupAt(g);
+    const own = throughJoints - load<f64>(at, group.draw_A);
+    const extra = load<f64>(at, group.link_Ohm) * (own * own - throughJoints * throughJoints) * dt;
+    store<f64>(at, load<f64>(at, group.linkExtra_J) + extra, group.linkExtra_J);
+  }
+}
+
+/** Heat of coils and contacts of both relays. */
+function addRelays(dt: f64): void {
+  for (let k: usize = 0; k < 2; k++) {
+    const row = <usize>relay.base + k * <usize>relay.bytes;
+    const current = load<f64>(row, relay.current_A);
+    const heat = load<f64>(row, relay.contact_Ohm) * current * current * dt;
+    if (heat != 0.0) {
+      store<f64>(row, load<f64>(row, relay.heat_J) + heat, relay.heat_J);
+      store<f64>(total.contact_J, load<f64>(total.contact_J) + heat);
+    }
+    const coil = load<f64>(row, relay.coil_V) > 0.0 ? load<f64>(row, relay.coilPower_W) * dt : 0.0;
+    store<f64>(row, load<f64>(row, relay.coilHeat_J) + coil, relay.coilHeat_J);
+  }
+}
+
+export function addTotals<T>(): void {
   const hours = load<f64>(run.tick_s) * HOURS;
   const current = load<f64>(pack.current_A);
   const voltage = load<f64>(pack.meanVoltage_V);
@@ -27,15 +68,6 @@ export function addTotals<T>(bleeding: bool): void {
   const direct = (load<f64>(pack.consumption_A) - load<f64>(unit.current_A)) * hours * voltage;
   store<f64>(total.parasitic_Wh, load<f64>(total.parasitic_Wh) + direct);
   store<f64>(total.coil_J, load<f64>(total.coil_J) + load<f64>(unit.coilPower_W) * load<f64>(run.tick_s));
-  if (!bleeding) return;
-  const from = <usize>load<i32>(run.groupBase) + <usize>group.bleed_A;
-  const bled = sumColumn<T>(from, from + <usize>load<i32>(run.groupBytes), <usize>layout.groupChunkBytes);
-  store<f64>(total.bled_Ah, load<f64>(total.bled_Ah) + bled * hours);
-  const watts = sumProducts<T>(
-    from,
-    from + <usize>load<i32>(run.groupBytes),
-    <usize>layout.groupChunkBytes,
-    <usize>(group.bledVoltage_V - group.bleed_A),
-  );
-  store<f64>(total.bled_J, load<f64>(total.bled_J) + watts * load<f64>(run.tick_s));
+  if (load<i32>(run.hasUnit)) addRelays(load<f64>(run.tick_s));
+  if (load<i32>(harness.flowing)) addDraws<T>(hours, throughJoints);
 }

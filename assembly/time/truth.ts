@@ -2,15 +2,8 @@
  * The plant's true value behind a measurand, for the events that show both.
  * It is read when an event is written and by nobody else: no stage of the firmware may see it.
  */
-import { cell, group, layout, measurand, pack, run, sensing } from '../generated/layout';
-
-function groupAt(index: i32): usize {
-  return <usize>load<i32>(run.groupBase) + ((<usize>index) >> 2) * <usize>layout.groupChunkBytes + (((<usize>index) & 3) << 3);
-}
-
-function cellAt(index: i32): usize {
-  return <usize>layout.cellBase + ((<usize>index) >> 2) * <usize>layout.cellChunkBytes + (((<usize>index) & 3) << 3);
-}
+import { cellAt, groupAt } from '../address';
+import { cell, group, measurand, pack, run, sensor } from '../generated/layout';
 
 function trueDifference(): f64 {
   const groups = load<i32>(run.groupCount);
@@ -36,6 +29,11 @@ export function trueSoc(): f64 {
   return sum / <f64>(groups * positions);
 }
 
+/** Of the cell that a sensor was put on. */
+function touchedTemperature(row: usize): f64 {
+  return load<f64>(cellAt(load<i32>(row, sensor.group)), cell.temperature_degC);
+}
+
 /** True value of a measurand in physical units, at `index` where it has a cell. */
 export function trueValueOf(which: i32, index: i32): f64 {
   if (which == measurand.cellVoltageMax || which == measurand.cellVoltageMin) return load<f64>(groupAt(index), group.voltage_V);
@@ -43,7 +41,7 @@ export function trueValueOf(which: i32, index: i32): f64 {
   if (which == measurand.dischargeCurrent) return 0.0 - load<f64>(pack.current_A);
   if (which == measurand.temperatureMax || which == measurand.temperatureMin) return load<f64>(cellAt(index), cell.temperature_degC);
   if (which == measurand.temperatureDifference)
-    return abs<f64>(load<f64>(load<i32>(sensing.t1Cell)) - load<f64>(load<i32>(sensing.t2Cell)));
+    return abs<f64>(touchedTemperature(<usize>sensor.base) - touchedTemperature(<usize>sensor.base + <usize>sensor.bytes));
   if (which == measurand.cellDifferenceInDischarge) return trueDifference();
   if (which == measurand.soc) return trueSoc();
   return <f64>load<i32>(run.groupCount);

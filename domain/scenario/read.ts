@@ -39,7 +39,6 @@ export function readScenario(text: string, options: ReadOptions = {}): Scenario 
 export function checkScenario(document: Json): Scenario {
   const scenario = parseWith(scenarioSchema, migrate(document));
   checkTime(scenario);
-  refuseWhatIsNotComputed(scenario);
   checkPack(scenario);
   if (scenario.bms !== null) checkBms(scenario, scenario.bms);
   checkWindows(scenario);
@@ -87,26 +86,14 @@ function checkTime(scenario: Scenario): void {
     );
 }
 
-/** What the shape names and this version cannot compute is refused, never ignored. */
-function refuseWhatIsNotComputed(scenario: Scenario): void {
-  const missing = (path: string, value: unknown, allowed: string): never =>
-    refuse('not_supported', path, value, allowed, 'is not computed by this version');
-  if (scenario.pack.wires.length > 0) missing('pack.wires', scenario.pack.wires, 'an empty list');
-  if (scenario.faults.length > 0) missing('faults', scenario.faults, 'an empty list');
-  if (scenario.measure.length > 0) missing('measure', scenario.measure, 'an empty list');
-  for (const name of ['wire_Ohm', 'pin_Ohm', 'input_Ohm'] as const) {
-    const value = scenario.harness?.[name];
-    if (value !== undefined) missing(`harness.${name}`, value, 'left out: the harness is ideal');
-  }
-  if (scenario.bms === null && scenario.harness?.bleed_Ohm !== undefined)
-    missing('harness.bleed_Ohm', scenario.harness.bleed_Ohm, 'left out: nothing commands a bleed without a BMS');
-  if (scenario.bms?.firmware === 'before V1.21')
-    missing('bms.firmware', scenario.bms.firmware, 'V1.21 and later: earlier firmware needs its current calibrated');
-  if (scenario.bms?.profile === null) missing('bms.profile', null, '"faq"');
-}
-
 function checkPack(scenario: Scenario): void {
-  const { series, overrides, parallel } = scenario.pack;
+  const { series, overrides, parallel, wires } = scenario.pack;
+  wires.forEach(({ wire }, index) => {
+    const tap = typeof wire === 'number' ? wire : Number.parseInt(wire, 10);
+    const exists = typeof wire === 'number' ? tap <= series : tap < series;
+    if (!exists) refuse('range', `pack.wires[${index}].wire`, wire, `a wire of ${series} groups`);
+  });
+  if (wires.length > 0 && scenario.harness === null) refuse('value', 'pack.wires', wires, 'an empty list: the harness is null');
   overrides.forEach((override, index) => {
     if (override.group >= series) refuse('range', `pack.overrides[${index}].group`, override.group, `a group from 0 to ${series - 1}`);
     if (override.position >= parallel)
@@ -178,6 +165,12 @@ function checkWindows(scenario: Scenario): void {
       refuse('order', `${path}.until_s`, source.until_s, `later than from_s (${source.from_s})`);
   });
   scenario.expect.forEach((expectation, index) => {
+    if ('measurement' in expectation) {
+      const count = scenario.measure.length;
+      if (expectation.measurement >= count)
+        refuse('range', `expect[${index}].measurement`, expectation.measurement, `a measurement from 0 to ${count - 1}`);
+      return;
+    }
     const window = expectation.within_s;
     if (window !== undefined && window[1] < window[0])
       refuse('order', `expect[${index}].within_s`, window, 'an end that is not before the start');

@@ -6,10 +6,27 @@ import { z } from 'zod';
 import { ASSUMPTION_NAMES, ASSUMPTIONS, type AssumptionName } from '../assumptions.ts';
 import { cellSchema } from '../cells.ts';
 import { CHEMISTRIES } from '../chemistries.ts';
-import { CURRENT_VERSIONS_A, FIRMWARES, MODEL_NAMES, POLICIES, RELAY_COIL_POWER_W, TOPOLOGIES } from '../device.ts';
+import {
+  BLEED_OHM,
+  COIL_V,
+  COMMON_MODE_REJECTION_RATIO,
+  CURRENT_VERSIONS_A,
+  DROP_OUT_RATIO,
+  FIRMWARES,
+  INPUT_OHM,
+  MODEL_NAMES,
+  PIN_OHM,
+  POLICIES,
+  PULL_IN_RATIO,
+  RELAY_COIL_POWER_W,
+  SHUNT_FULL_SCALE_V,
+  TOPOLOGIES,
+} from '../device.ts';
 import { EVENT_NAMES } from '../events.ts';
 import { fileName, flag, identifier, listOf, oneOf, positive, record, text, whole, within } from '../fields.ts';
 import { SETTING_NAMES, SETTINGS, type SettingName } from '../settings.ts';
+import { FAULT_EXAMPLES, faultSchema, MOST_FAULTS } from './fault.ts';
+import { MEASURE_EXAMPLES, measureSchema } from './measure.ts';
 import { fuse, type Source as EquipmentSource, SOURCE_EXAMPLES, sourceSchema, time_s } from './equipment.ts';
 
 export type { ProfileSource, Source } from './equipment.ts';
@@ -28,11 +45,16 @@ const override = record({
   seriesResistance_Ohm: within(0, 100).optional().meta({ description: 'R0 at SOC 0.5 and 25 degC; a table keeps its shape' }),
   initialSoc: within(0, 1).optional(),
   tab_Ohm: within(0, 100).optional(),
+  link_Ohm: within(0, 10).optional().meta({ description: 'of the joint below the group' }),
   selfDischarge_per_s: within(0, 1e-3).optional(),
   rc: listOf(record({ resistance_Ohm: within(0, 100).optional(), timeConstant_s: within(1e-3, 1e7).optional() }), 2)
     .optional()
     .meta({ description: 'R and tau of each pair at SOC 0.5 and 25 degC' }),
 });
+
+const wireName = z
+  .union([index(24), oneOf(['8b', '16b'])], { error: 'a wire from 0 to 24, "8b" or "16b"' })
+  .meta({ description: "by the tap that it reaches; 8b and 16b are the second leads of a connector's last tap" });
 
 const pack = record({
   series: whole(1, 24),
@@ -58,7 +80,7 @@ const pack = record({
       examples: [{ capacity_ratio: 0.01, initialSoc: 0.005 }],
     }),
   fuse: fuse.nullable().default(null),
-  wires: listOf(record({ wire: z.union([index(24), z.string()]), resistance_Ohm: within(0, 1e12) }), 30).default([]),
+  wires: listOf(record({ wire: wireName, resistance_Ohm: within(0, 1e12) }), 30).default([]),
 });
 
 const thermal = record({
@@ -108,6 +130,25 @@ const settings = record(
   >,
 );
 
+const currentSensing = record({
+  gain_ratio: within(-10, 10).optional().meta({ description: '1 by default; firmware before V1.21 is 4 % off until it is calibrated [A]' }),
+  offset_A: within(-1000, 1000)
+    .optional()
+    .meta({ description: '0 by default; firmware before V1.21 is 0.4 A off until it is calibrated [A]' }),
+  noise_A: within(0, 1000).default(0),
+  filterTime_s: within(0, 60).default(0).meta({ description: 'time constant of a low-pass filter on the sensor; none by default' }),
+  cableLength_m: within(0, 100).default(0).meta({ description: 'power cable between shunt and battery negative' }),
+  shuntFullScale_V: positive(1, 1e-3).default(SHUNT_FULL_SCALE_V).meta({ description: "at the unit's current version [A]" }),
+  commonModeRejection_ratio: within(0, 1)
+    .default(COMMON_MODE_REJECTION_RATIO)
+    .meta({ description: 'share of a voltage along the cable that reaches the reading [A]' }),
+  range_A: positive(1e5, 0.1).optional().meta({ description: "largest reading; twice the unit's current version by default [A]" }),
+  clock_ratio: within(0.99, 1.01)
+    .optional()
+    .meta({ description: "length of a second of the converter's clock; drawn from the seed by default [A]" }),
+  ripplePhase_cycles: within(0, 1).optional().meta({ description: 'of the ripple at time 0; drawn from the seed by default' }),
+});
+
 const sensing = record({
   channels: listOf(
     record({
@@ -119,11 +160,7 @@ const sensing = record({
     24,
   ).default([]),
   noise_V: within(0, 1).default(0).meta({ description: 'standard deviation of every channel not listed' }),
-  current: record({
-    gain_ratio: within(-10, 10).default(1),
-    offset_A: within(-1000, 1000).default(0),
-    noise_A: within(0, 1000).default(0),
-  }).prefault({}),
+  current: currentSensing.prefault({}),
   temperature: listOf(record({ group: index(23), offset_K: within(-200, 200).default(0) }), 2, 2)
     .optional()
     .meta({ description: 'the groups that T1 and T2 touch; the first and the middle one by default' }),
@@ -137,6 +174,14 @@ const assumptions = record(
     ]),
   ) as unknown as Record<AssumptionName, z.ZodDefault<z.ZodNumber>>,
 ).meta({ description: 'figures of the device that its vendor does not give [A]' });
+
+const relay = record({
+  coilVoltage_V: positive(1000, 1).default(COIL_V).meta({ description: 'on its nameplate' }),
+  coilCurrent_A: positive(100, 1e-3).optional().meta({ description: "at its own voltage and 20 degC; the vendor's relay by default" }),
+  pullIn_ratio: within(0.1, 1).default(PULL_IN_RATIO).meta({ description: 'of its own voltage [A]' }),
+  dropOut_ratio: within(0, 1).default(DROP_OUT_RATIO).meta({ description: 'of its own voltage [A]' }),
+  weldsAbove_A: positive(1e9, 0.1).optional().meta({ description: 'opening under more current welds the contact; never by default' }),
+});
 
 const bms = record({
   model: oneOf(MODEL_NAMES),
@@ -157,16 +202,29 @@ const bms = record({
     rating_A: oneOf(Object.keys(RELAY_COIL_POWER_W).map(Number)).optional(),
     openDelay_s: within(0, 10).default(0),
     closeDelay_s: within(0, 10).default(0),
+    bounce_s: within(0, 10).default(0).meta({ description: 'bouncing after it closes' }),
+    contact_Ohm: within(0, 1).default(0).meta({ description: 'of a closed contact' }),
+    charge: relay.prefault({}),
+    discharge: relay.prefault({}),
   }).prefault({}),
   sensing: sensing.prefault({}),
 });
 
 const harness = record({
-  wire_Ohm: within(0, 1e12),
-  pin_Ohm: within(0, 1e9),
-  input_Ohm: positive(1e12),
-  bleed_Ohm: positive(1e6, 1e-3),
-}).partial();
+  wire_Ohm: within(0, 1e12).optional().meta({ description: 'of every lead with its contact, 0 by default; pack.wires names single ones' }),
+  pin_Ohm: within(0, 1e9)
+    .optional()
+    .meta({ description: `${PIN_OHM} by default` }),
+  input_Ohm: positive(1e12)
+    .optional()
+    .meta({ description: `of every channel, ${INPUT_OHM} by default [A]` }),
+  bleed_Ohm: positive(1e6, 1e-3).default(BLEED_OHM).meta({ description: '[A]' }),
+  supply: oneOf(['endWires', 'ownLead']).default('endWires').meta({ description: 'how the unit is fed' }),
+}).meta({
+  description:
+    'null: no leads, nothing is loaded and nothing can bleed. Where it names neither leads, pins nor inputs, or is left out: leads without resistance to a unit that is trimmed for them, and whose idle inputs are part of its consumption',
+  examples: [{ wire_Ohm: 0.06, pin_Ohm: 100, input_Ohm: 100_000, bleed_Ohm: 2.75 }],
+});
 
 /** Paths that `set` may write while the run goes on. */
 export const COMMAND_PATHS = [
@@ -189,12 +247,22 @@ export const COMMAND_PATHS = [
   'source[INDEX].charger.overVoltage_ratio',
   'source[INDEX].charger.overCurrent_ratio',
   'source[INDEX].charger.ignoresStop',
+  'bleed.ordered[GROUP]',
 ] as const;
 
-const action = record({ time_s, do: oneOf(['start', 'powerOff', 'powerOn', 'sourceOn', 'sourceOff']), source: index(7).default(0) });
+const action = record({
+  time_s,
+  do: oneOf(['start', 'powerOff', 'powerOn', 'sourceOn', 'sourceOff', 'repair', 'calibrateChannel', 'calibrateCurrent']),
+  source: index(7).default(0),
+  fault: index(MOST_FAULTS - 1)
+    .optional()
+    .meta({ description: 'of the list `faults`, for repair' }),
+  channel: index(23).optional().meta({ description: 'for calibrateChannel; every channel by default' }),
+});
 const assignment = record({ time_s, set: text(), value: z.union([z.number(), z.boolean()], { error: 'a number, true or false' }) });
 const commandSchema = z.union([action, assignment], {
-  error: '{time_s, do: "start" | "powerOff" | "powerOn" | "sourceOn" | "sourceOff"} or {time_s, set, value}',
+  error:
+    '{time_s, do: "start" | "powerOff" | "powerOn" | "sourceOn" | "sourceOff" | "repair" | "calibrateChannel" | "calibrateCurrent"} or {time_s, set, value}',
 });
 
 const within_s = z.tuple([time_s, time_s], { error: 'two times [from, until]' }).optional();
@@ -205,9 +273,14 @@ const eventExpectation = record({
   within_s,
   never: flag.default(false),
 });
+const measurementExpectation = record({
+  measurement: index(999).meta({ description: 'of the list `measure`' }),
+  atLeast: z.number().optional(),
+  atMost: z.number().optional(),
+});
 const channelExpectation = record({ channel: text(), atLeast: z.number().optional(), atMost: z.number().optional(), within_s });
-const expectation = z.union([eventExpectation, channelExpectation], {
-  error: '{event, within_s, never} or {channel, atLeast, atMost, within_s}',
+const expectation = z.union([eventExpectation, measurementExpectation, channelExpectation], {
+  error: '{event, within_s, never}, {channel, atLeast, atMost, within_s} or {measurement, atLeast, atMost}',
 });
 
 const examples = {
@@ -219,6 +292,7 @@ const examples = {
     { event: 'overCharge', cell: 3, within_s: [600, 1200] },
     { event: 'lowSoc', never: true },
     { channel: 'cell.voltage_V[0][0]', atMost: 3.7 },
+    { measurement: 0, atLeast: 3.2, atMost: 3.4 },
   ],
 };
 
@@ -247,8 +321,12 @@ export const scenarioSchema = record({
   commands: listOf(commandSchema, 10_000)
     .default([])
     .meta({ examples: [examples.commands] }),
-  faults: listOf(z.looseObject({}), 10_000).default([]),
-  measure: listOf(z.looseObject({}), 10_000).default([]),
+  faults: listOf(faultSchema, MOST_FAULTS)
+    .default([])
+    .meta({ examples: [FAULT_EXAMPLES] }),
+  measure: listOf(measureSchema, 1000)
+    .default([])
+    .meta({ examples: [MEASURE_EXAMPLES] }),
   expect: listOf(expectation, 1000)
     .default([])
     .meta({ examples: [examples.expect] }),

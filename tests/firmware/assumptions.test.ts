@@ -74,8 +74,17 @@ it('a case that would resume above where it stops is refused', async () => {
   });
 });
 
-it('firmware whose current must be calibrated first is refused, not taken for a later one', async () => {
-  await expect(loadObject(pack(unit({ firmware: 'before V1.21' })))).rejects.toMatchObject({
-    details: { path: 'bms.firmware', code: 'not_supported' },
+describe('FAQ 5d: firmware before V1.21 needs its current calibrated', () => {
+  const scenario = (firmware: 'before V1.21' | 'V1.21', calibrates: boolean) => ({
+    ...pack(unit({ firmware, settings: { batteryCapacity_Ah: 1000 } })),
+    source: { constantCurrent_A: -20 },
+    commands: calibrates ? [{ time_s: 5, do: 'calibrateCurrent' as const }] : [],
+  });
+
+  it('until then it reads 4 % and 0.4 A off, afterwards the truth; V1.21 always does', async () => {
+    const read = async (...parts: Parameters<typeof scenario>) => (await finishedRun(scenario(...parts))).read('measured.current_A');
+    expect(await read('before V1.21', false)).toBeCloseTo(-20 * 1.04 + 0.4, 9);
+    expect(await read('before V1.21', true)).toBe(-20);
+    expect(await read('V1.21', false)).toBe(-20);
   });
 });

@@ -165,7 +165,7 @@ const PATHS: Path[] = [
   },
   {
     name: 'a bleed resistor',
-    order: 1,
+    order: 2,
     longest_s: 8,
     halvings: 5,
     scenario: (tick_s) => ({

@@ -72,12 +72,13 @@ it('voltage: the pack is the sum of its cells, tabs and joints at every tick, to
   let bled = 0;
   everyTick(run, (tick) => {
     const through = throughCells_A(run);
-    // At a sample the bleeds pause: the cell's end-of-tick current is that of the pack.
+    // At a sample the bleeds pause: the cell's end-of-tick current is that of the pack. A joint carries what its group does.
     const measuring = tick > 0 && run.compiled.scalars.run.measuring !== 0;
     const own = GROUPS.map((group) => cells.voltage_V.get(group));
     const tabs = GROUPS.map((group) => cells.tab_Ohm.get(group) * (through - (measuring ? 0 : groups.bleed_A.get(group))));
+    const joints = GROUPS.slice(1).map((group) => link_Ohm * (through - groups.bleed_A.get(group)));
     bled += groups.bleed_A.get(1);
-    deviations.push(run.read('pack.voltage_V') - compensatedSum([...own, ...tabs, (SERIES - 1) * link_Ohm * through]));
+    deviations.push(run.read('pack.voltage_V') - compensatedSum([...own, ...tabs, ...joints]));
   });
   expect(bled).toBeGreaterThan(0);
   expect(largest(deviations)).toBeLessThanOrEqual(1e-12);
@@ -135,11 +136,10 @@ describe('energy: what a cell takes is stored, stands in its RC pairs or became 
     const parts: number[] = [];
     while (run.status === 'running') {
       run.advance(run.tick + 1);
-      const through = throughCells_A(run);
       for (const group of GROUPS) {
-        const joints_V = groups.link_Ohm.get(group) * through;
+        const joints_V = groups.link_Ohm.get(group) * cells.current_A.get(group);
         const group_V = cells.meanVoltage_V.get(group) + cells.tab_Ohm.get(group) * cells.current_A.get(group);
-        parts.push((group_V * (cells.current_A.get(group) + groups.bleed_A.get(group)) + joints_V * through) * TICK_S);
+        parts.push((group_V + joints_V) * (cells.current_A.get(group) + groups.bleed_A.get(group)) * TICK_S);
       }
     }
     const { energyIn_Wh, energyOut_Wh, consumption_Wh } = scalars.total;
@@ -184,8 +184,8 @@ describe('heat: what cells warmed is what they and their joints made less what t
   /** Heat of one tick in tabs and joints that belongs to a cell: its own tabs, and half of every joint beside it. */
   function jointHeat_J(run: Run, group: number): number {
     const at = cellReader(run, group);
-    const beside = (group > 0 ? 0.5 : 0) + (group < SERIES - 1 ? 0.5 : 0);
-    return (at('tab_Ohm') * at('current_A') ** 2 + beside * link_Ohm * throughCells_A(run) ** 2) * TICK_S;
+    const joint = (above: number) => (above > 0 && above < SERIES ? link_Ohm * cellReader(run, above)('current_A') ** 2 : 0);
+    return (at('tab_Ohm') * at('current_A') ** 2 + 0.5 * (joint(group) + joint(group + 1))) * TICK_S;
   }
 
   /** Runs one slow step and gives the heat that each cell got from itself and its joints. */

@@ -179,8 +179,8 @@ describe('permissiveness: one more violation that is seen never closes a relay a
       run.advance(run.tick + 1);
       run.events.slice(seen).filter(({ code }) => !NO_CAUSES.has(code)).forEach(count); // prettier-ignore
       seen = run.events.length;
-      const { chargeOrder, dischargeOrder } = run.compiled.scalars.relay;
-      history.push({ closed: [chargeOrder, dischargeOrder], causes: new Set([...active].filter(([, n]) => n > 0).map(([name]) => name)) });
+      const orders = run.compiled.structures.relay.map(({ order }) => order);
+      history.push({ closed: orders, causes: new Set([...active].filter(([, n]) => n > 0).map(([name]) => name)) });
     }
     return history;
   }

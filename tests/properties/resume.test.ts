@@ -11,7 +11,8 @@ const HELD = 2;
 
 /** What is going on at this moment, so that the test can prove it interrupted all of it. */
 function situation({ compiled: { structures, scalars, cells } }: Run): string[] {
-  const { relay, run, balance, estimate } = scalars;
+  const { run, harness, estimate } = scalars;
+  const [charge, discharge] = structures.relay as [(typeof structures.relay)[0], (typeof structures.relay)[0]];
   const rules = structures.rule;
   const charger = structures.source[0];
   return [
@@ -20,9 +21,9 @@ function situation({ compiled: { structures, scalars, cells } }: Run): string[] 
     ...(rules.some((rule) => rule.state === TRIPPED) ? ['tripped'] : []),
     ...(rules.some((rule) => rule.state === HELD) ? ['held between P and R'] : []),
     ...(rules.some((rule) => rule.latched !== 0) ? ['waiting for START'] : []),
-    ...(relay.chargeWaited > 0 || relay.dischargeWaited > 0 ? ['a relay on its way'] : []),
-    ...(relay.chargeClosed === 0 && relay.dischargeClosed === 0 ? ['both relays open'] : []),
-    ...(balance.flowing !== 0 ? ['balancing'] : []),
+    ...(charge.waited > 0 || discharge.waited > 0 ? ['a relay on its way'] : []),
+    ...(charge.closed === 0 && discharge.closed === 0 ? ['both relays open'] : []),
+    ...(harness.bleeding !== 0 ? ['balancing'] : []),
     ...(scalars.unit.running === 0 ? ['unit off'] : []),
     ...(run.slowLeft !== run.slowTicks ? ['between two slow steps'] : []),
     ...(run.firmwareLeft !== run.firmwareTicks ? ['between two samples'] : []),

@@ -12,9 +12,9 @@ import { DERIVED_TRACES, type DerivedTrace, frameLength, latestLength } from './
 
 function writeLatest(run: Run, values: Float64Array): void {
   const { series } = run.loaded.scenario.pack;
-  const { cells, groups, scalars } = run.compiled;
+  const { cells, groups, scalars, structures } = run.compiled;
   const temperature = spreadOf(run, 'temperature_degC');
-  const { pack, relay, unit, estimate } = scalars;
+  const { pack, unit, estimate } = scalars;
   const hasUnit = scalars.run.hasUnit !== 0;
   values.set([
     pack.voltage_V,
@@ -23,8 +23,8 @@ function writeLatest(run: Run, values: Float64Array): void {
     hasUnit ? estimate.soc : NaN,
     temperature.low,
     temperature.high,
-    relay.chargeClosed,
-    relay.dischargeClosed,
+    structures.relay[0]!.closed,
+    structures.relay[1]!.closed,
     unit.running,
   ]);
   const first = latestLength(series) - 2 * series;

@@ -1,0 +1,80 @@
+/**
+ * How the current is measured: shunt, low-pass filter, a converter with a clock of its own, and the cable's common mode.
+ * A part of the bridge from truth to belief, separate because ripple and filter know time between two samples.
+ *
+ * Equations in docs/model.md: aliasing (36), filter (37), common mode (38).
+ */
+import { measured, pack, run, sensing } from '../generated/layout';
+import { normal } from '../time/random';
+
+const CURRENT_STREAM: u32 = 0x10000;
+const TWO_PI: f64 = 6.283185307179586;
+
+function seed(): u64 {
+  return ((<u64>(<u32>load<i32>(sensing.seedHigh))) << 32) | (<u64>(<u32>load<i32>(sensing.seedLow)));
+}
+
+/** Equation (37): the filter follows the mean of every tick, exactly for a current that is constant in it. */
+export function filterCurrent(): void {
+  const time = load<f64>(sensing.filterTime_s);
+  const current = load<f64>(pack.current_A);
+  if (time <= 0.0) {
+    store<f64>(sensing.filtered_A, current);
+    return;
+  }
+  const before = load<f64>(sensing.filtered_A);
+  store<f64>(sensing.filtered_A, before + (current - before) * (1.0 - Math.exp(-load<f64>(run.tick_s) / time)));
+}
+
+/** At the start the filter has long seen the current that flows. */
+export function settleFilter(): void {
+  store<f64>(sensing.filtered_A, load<f64>(pack.current_A));
+}
+
+/** Equation (36): cycles of the ripple when the converter samples, by its own clock. */
+function phaseOf(sample: i32): f64 {
+  const period = <f64>load<i32>(run.firmwareTicks) * load<f64>(run.tick_s);
+  const cycles = load<f64>(pack.rippleFrequency_Hz) * (<f64>sample * period * load<f64>(sensing.clock_ratio));
+  const phase = cycles + load<f64>(sensing.ripplePhase_cycles);
+  return TWO_PI * (phase - floor<f64>(phase));
+}
+
+/** What the ripple adds to a sample: -A cos for i = I (1 - r cos), smaller and later behind a filter; the cable's voltage beside it. */
+function rippleAt(sample: i32): f64 {
+  const amplitude = load<f64>(pack.rippleAmplitude_A);
+  if (amplitude == 0.0) return 0.0;
+  const phase = phaseOf(sample);
+  const omega = TWO_PI * load<f64>(pack.rippleFrequency_Hz);
+  const lag = omega * load<f64>(sensing.filterTime_s);
+  const square = 1.0 + lag * lag;
+  // cos(phase - arctan lag) / sqrt(1 + lag²)
+  const throughFilter = (Math.cos(phase) + lag * Math.sin(phase)) / square;
+  // Equation (38): the inductance answers a quarter of a period earlier.
+  const induced = omega * load<f64>(sensing.cableInductance_H) * Math.sin(phase);
+  const resistive = -load<f64>(sensing.cableResistance_Ohm) * Math.cos(phase);
+  const common = ((induced + resistive) * load<f64>(sensing.commonMode_ratio)) / load<f64>(sensing.shunt_Ohm);
+  return amplitude * (common - throughFilter);
+}
+
+/** Zero and a known current teach the unit gain and offset as they are now; it takes them out again from then on. */
+function calibrate(): void {
+  const asked = load<f64>(sensing.currentCalibrations);
+  if (asked == load<f64>(sensing.calibrationsSeen)) return;
+  store<f64>(sensing.calibrationsSeen, asked);
+  store<f64>(sensing.correctionGain_ratio, load<f64>(sensing.currentGain_ratio));
+  store<f64>(sensing.correctionOffset_A, load<f64>(sensing.currentOffset_A));
+}
+
+/** The displayed current of a sample in tenths of an ampere. */
+export function sampleCurrent(sample: i32): f64 {
+  if (load<f64>(sensing.currentFrozen) != 0.0) return nearest<f64>(load<f64>(measured.current_A) * 10.0);
+  const sigma = load<f64>(sensing.currentNoise_A);
+  const noise = sigma > 0.0 ? sigma * normal(seed(), CURRENT_STREAM, <u32>sample) : 0.0;
+  const steady = (load<f64>(sensing.cableResistance_Ohm) * load<f64>(sensing.commonMode_ratio)) / load<f64>(sensing.shunt_Ohm);
+  const sensed = load<f64>(sensing.filtered_A) + steady * load<f64>(pack.current_A) + rippleAt(sample);
+  const biased = sensed * load<f64>(sensing.currentGain_ratio) + load<f64>(sensing.currentOffset_A) + noise;
+  calibrate();
+  const corrected = (biased - load<f64>(sensing.correctionOffset_A)) / load<f64>(sensing.correctionGain_ratio);
+  const range = load<f64>(sensing.currentRange_A);
+  return nearest<f64>(min<f64>(max<f64>(corrected, -range), range) * 10.0);
+}

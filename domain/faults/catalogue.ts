@@ -1,0 +1,29 @@
+/**
+ * The fault catalogue: everything that can be wrong with pack, wiring, sensors, relays, equipment and unit.
+ * Scenario schema, command line, page and documentation are derived from these rows.
+ */
+import { CELL_FAULTS } from './cells.ts';
+import { EQUIPMENT_FAULTS } from './equipment.ts';
+import { FRONT_END_FAULTS } from './frontEnd.ts';
+import { RELAY_FAULTS } from './relays.ts';
+import type { FaultRow } from './row.ts';
+import { SENSOR_FAULTS } from './sensors.ts';
+import { WIRING_FAULTS } from './wiring.ts';
+
+export type { FaultRow, Severity, Target, TargetKind } from './row.ts';
+
+export const FAULTS = {
+  ...WIRING_FAULTS,
+  ...FRONT_END_FAULTS,
+  ...RELAY_FAULTS,
+  ...SENSOR_FAULTS,
+  ...CELL_FAULTS,
+  ...EQUIPMENT_FAULTS,
+} as const satisfies Record<string, FaultRow>;
+
+export type FaultName = keyof typeof FAULTS;
+export const FAULT_NAMES = Object.keys(FAULTS) as FaultName[];
+
+export function faultRow(name: FaultName): FaultRow {
+  return FAULTS[name];
+}

@@ -1,0 +1,43 @@
+/**
+ * What an instrument is asked in a scenario: which one, where its leads are, when and for how long.
+ * Apart from the scenario because labs and the page's meter ask in the same words.
+ */
+import { z } from 'zod';
+import { oneOf, record, text, within } from '../fields.ts';
+import { time_s } from './equipment.ts';
+
+const points = z.tuple([text(), text()], { error: 'two points such as ["tap 4", "tap 5"]' });
+
+export const INSTRUMENTS = ['volts', 'ohms', 'clamp', 'thermometer', 'oscilloscope'] as const;
+
+const meter = record({ time_s, instrument: oneOf(['volts', 'ohms'] as const), between: points });
+const clamp = record({
+  time_s,
+  instrument: oneOf(['clamp'] as const),
+  around: oneOf(['pack', 'charge', 'discharge'] as const).default('pack'),
+  reads: oneOf(['mean', 'rms'] as const).default('mean'),
+  for_s: within(0, 1e7).default(0).meta({ description: 'over this time; the last tick by default' }),
+});
+const thermometer = record({ time_s, instrument: oneOf(['thermometer'] as const), at: text() });
+const oscilloscope = record({
+  time_s,
+  instrument: oneOf(['oscilloscope'] as const),
+  channel: text(),
+  for_s: within(0, 1e7),
+  reads: oneOf(['minimum', 'maximum', 'mean', 'peakToPeak'] as const).default('peakToPeak'),
+});
+
+export const measureSchema = z.union([meter, clamp, thermometer, oscilloscope], {
+  error:
+    '{time_s, instrument: "volts" | "ohms", between: [point, point]}, {time_s, instrument: "clamp"}, {time_s, instrument: "thermometer", at} or {time_s, instrument: "oscilloscope", channel, for_s}',
+});
+
+export const MEASURE_EXAMPLES = [
+  { time_s: 10, instrument: 'volts', between: ['tap 4', 'tap 5'] },
+  { time_s: 10, instrument: 'ohms', between: ['pin 1.5', 'pin 1.6'] },
+  { time_s: 60, instrument: 'clamp', around: 'pack', reads: 'rms', for_s: 10 },
+  { time_s: 60, instrument: 'thermometer', at: 'case' },
+  { time_s: 60, instrument: 'oscilloscope', channel: 'measured.current_A', for_s: 30 },
+];
+
+export type MeasureOfScenario = z.output<typeof measureSchema>;
