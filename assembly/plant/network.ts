@@ -6,7 +6,7 @@
  */
 import { assumed, balance, group, layout, pack, relay, run } from '../generated/layout';
 import { add, div, mul, splat, sub, sumColumn } from '../lane';
-import { settleCells, stepCells } from './cell';
+import { heatByRipple, settleCells, stepCells } from './cell';
 import { drawConsumption } from './consumption';
 import { equipmentAtStart, solveEquipment } from './equipment';
 import { fuseIsOpen } from './fuse';
@@ -113,8 +113,17 @@ export function solveNetwork<T>(bleeding: bool): void {
   if (parallel) sweepForward<T>(load<f64>(run.tick_s));
 }
 
+/** What ripple and inrush heat inside the pack; that power comes through the terminals beside mean current times mean voltage. */
+function ripplePower<T>(): f64 {
+  const square = load<f64>(pack.rippleSquare_A2);
+  if (square == 0.0) return 0.0;
+  heatByRipple<T>(square);
+  return square * sumGroups<T>(<usize>group.rippleResistance_Ohm);
+}
+
 /** Cells over the tick, then the pack's voltages from them. */
 export function stepPack<T>(): void {
+  store<f64>(pack.ripplePower_W, ripplePower<T>());
   stepCells<T>();
   const voltage = sumGroups<T>(<usize>group.afeVoltage_V);
   storeVoltages(voltage, sumGroups<T>(<usize>group.meanVoltage_V));
