@@ -11,7 +11,7 @@ import { formMeasurands, sense } from './firmware/sensing';
 import { estimateSoc } from './firmware/soc';
 import { quietCells } from './plant/cell';
 import { drawConsumption } from './plant/consumption';
-import { heatFuse } from './plant/fuse';
+import { heatFuse, settleFuse } from './plant/fuse';
 import { factorLadders } from './plant/ladder';
 import { settlePack, solveNetwork, stepPack } from './plant/network';
 import { stepParameters } from './plant/parameters';
@@ -66,6 +66,7 @@ export function step<T>(): void {
 /** Parameters, voltages and extremes at time 0. */
 export function start<T>(): void {
   settleThermal<T>();
+  settleFuse();
   stepParameters<T>();
   settlePack<T>();
   if (load<i32>(unit.running)) {

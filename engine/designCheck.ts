@@ -3,6 +3,7 @@
  * Each finding names the path to change and, where there is one, the FAQ clause behind it.
  */
 import { COIL_V, MODELS, RELAY_COIL_POWER_W, RELAY_FOR_VERSION, type RelayRating } from '../domain/device.ts';
+import { fuseBody } from '../domain/scenario/equipment.ts';
 import { type Bms, sourcesOf } from '../domain/scenario/schema.ts';
 import { settingsOf } from '../domain/scenario/read.ts';
 import { rowOf, SETTING_NAMES, type Settings } from '../domain/settings.ts';
@@ -222,12 +223,14 @@ function openCircuit_V({ cell, scenario }: LoadedScenario): number {
   return scenario.pack.series * linearAt({ x: cell.ocv.soc, y: cell.ocv.voltage_V }, 0.5);
 }
 
-/** Current of a dead short at the terminals, warm and at half charge: open-circuit voltage over the ohmic resistance. */
-function shortCircuit_A({ cell, scenario }: LoadedScenario): number {
+/** Current of a dead short at the terminals, warm and at half charge: open-circuit voltage over the ohmic resistance, the fuse's own included. */
+function shortCircuit_A(loaded: LoadedScenario): number {
+  const { cell, scenario } = loaded;
   const { discharge } = nodeTables(cell);
-  const { parallel, tab_Ohm, link_Ohm } = scenario.pack;
+  const { series, parallel, tab_Ohm, link_Ohm, fuse } = scenario.pack;
   const group_Ohm = (tableAt(discharge, 0.5, WARM_degC) + tab_Ohm) / parallel + link_Ohm;
-  return linearAt({ x: cell.ocv.soc, y: cell.ocv.voltage_V }, 0.5) / group_Ohm;
+  const fuse_Ohm = fuse === null ? 0 : fuseBody(fuse).resistance_Ohm;
+  return openCircuit_V(loaded) / (series * group_Ohm + fuse_Ohm);
 }
 
 function stepFindings({ bms, settings }: Context): Finding[] {

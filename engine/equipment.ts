@@ -2,6 +2,7 @@
  * Chargers, loads, profiles and the main fuse of a scenario as rows of the kernel's memory.
  * It is separate from the rest of the compiler so that a new kind of equipment is one entry here.
  */
+import { fuseBody } from '../domain/scenario/equipment.ts';
 import { type Scenario, type Source, sourcesOf } from '../domain/scenario/schema.ts';
 import type { ScalarViews, StructureViews } from './kernel.ts';
 import type { LoadedProfile, LoadedScenario } from './load.ts';
@@ -111,6 +112,9 @@ function writeFuse({ scalars, exp }: EquipmentTarget, scenario: Scenario): void 
   scalars.fuse.breakingCapacity_A = fuse.breakingCapacity_A;
   scalars.fuse.fusingSquare_A2 = fusing_A * fusing_A;
   scalars.fuse.elementTime_s = elementTime_s;
+  const { resistance_Ohm, toAmbient_W_per_K } = fuseBody(fuse);
+  scalars.fuse.resistance_Ohm = resistance_Ohm;
+  scalars.fuse.toAmbient_W_per_K = toAmbient_W_per_K;
   scalars.fuse.elementKeep = exp(-scenario.tick_s / elementTime_s);
   scalars.fuse.bodyKeep = exp(-scenario.tick_s / fuse.timeConstant_s);
 }

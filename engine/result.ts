@@ -68,7 +68,7 @@ const JOULES_PER_WH = 3600;
 
 /** Where the energy through the terminals went; the parts add up to energyIn_Wh - energyOut_Wh. */
 function lossesOf(run: CompiledRun, column: (name: keyof CompiledRun['cells']) => number[]): Indicators {
-  const { total, pack, run: clock } = run.scalars;
+  const { total, pack, fuse, run: clock } = run.scalars;
   const sum = (values: number[]) => values.reduce((all, value) => all + value, 0);
   const groups = Array.from({ length: clock.groupCount }, (_, group) => group);
   const bars = groups.map((group) => run.groups.busHeat_J.get(group));
@@ -77,6 +77,7 @@ function lossesOf(run: CompiledRun, column: (name: keyof CompiledRun['cells']) =
     storedEnergy_Wh: sum(column('storedEnergy_J')) / JOULES_PER_WH,
     cellLoss_Wh: sum(column('heat_J')) / JOULES_PER_WH,
     jointLoss_Wh: (sum(column('tabHeat_J')) + sum(links) + sum(bars)) / JOULES_PER_WH,
+    fuseLoss_Wh: fuse.heat_J / JOULES_PER_WH,
     bleedLoss_Wh: total.bled_J / JOULES_PER_WH,
     parasiticLoss_Wh: total.parasitic_Wh,
     relayConsumption_Wh: total.coil_J / JOULES_PER_WH,

@@ -254,6 +254,7 @@ export const WORDS = {
     storedEnergy_Wh: 'Stored in the cells',
     cellLoss_Wh: 'Lost in the cells',
     jointLoss_Wh: 'Lost in joints',
+    fuseLoss_Wh: 'Lost in the main fuse',
     bleedLoss_Wh: 'Lost in bleeds',
     parasiticLoss_Wh: 'Drawn by loads before the shunt',
     relayConsumption_Wh: 'Drawn by relay coils',

@@ -4,7 +4,7 @@
  *
  * Equations in docs/model.md: Thevenin of a tick (11), bleed (12), solving the equipment (13).
  */
-import { assumed, balance, group, layout, pack, relay, run } from '../generated/layout';
+import { assumed, balance, fuse, group, layout, pack, relay, run } from '../generated/layout';
 import { add, div, mul, splat, sub, sumColumn } from '../lane';
 import { heatByRipple, settleCells, stepCells } from './cell';
 import { drawConsumption } from './consumption';
@@ -87,6 +87,11 @@ function stepBleeds<T>(bleeding: bool): void {
   }
 }
 
+/** What stands between open circuit and terminals: the groups as they are seen, and the main fuse. */
+function sumResistances<T>(): f64 {
+  return sumGroups<T>(<usize>group.theveninResistance_Ohm) + load<f64>(fuse.resistance_Ohm);
+}
+
 function sumGroups<T>(column: usize): f64 {
   return sumColumn<T>(<usize>load<i32>(run.groupBase) + column, groupsEnd() + column, <usize>layout.groupChunkBytes);
 }
@@ -95,7 +100,7 @@ function sumGroups<T>(column: usize): f64 {
 function measureMoment<T>(): void {
   factorLadders<T>(0.0);
   stepThevenin<T>(0.0);
-  store<f64>(pack.momentResistance_Ohm, sumGroups<T>(<usize>group.theveninResistance_Ohm));
+  store<f64>(pack.momentResistance_Ohm, sumResistances<T>());
   factorLadders<T>(1.0);
 }
 
@@ -107,7 +112,7 @@ export function solveNetwork<T>(bleeding: bool): void {
   const parallel = load<i32>(run.positionCount) > 1;
   if (reactive || bleeding || parallel) stepThevenin<T>(1.0);
   const emf = reactive ? sumGroups<T>(<usize>group.theveninVoltage_V) : 0.0;
-  const resistance = reactive ? sumGroups<T>(<usize>group.theveninResistance_Ohm) : 0.0;
+  const resistance = reactive ? sumResistances<T>() : 0.0;
   store<f64>(pack.current_A, solveEquipment(emf, resistance));
   stepBleeds<T>(bleeding);
   if (parallel) sweepForward<T>(load<f64>(run.tick_s));
@@ -118,7 +123,7 @@ function ripplePower<T>(): f64 {
   const square = load<f64>(pack.rippleSquare_A2);
   if (square == 0.0) return 0.0;
   heatByRipple<T>(square);
-  return square * sumGroups<T>(<usize>group.rippleResistance_Ohm);
+  return square * (sumGroups<T>(<usize>group.rippleResistance_Ohm) + load<f64>(fuse.resistance_Ohm));
 }
 
 /** Cells over the tick, then the pack's voltages from them. */
@@ -139,7 +144,7 @@ export function settlePack<T>(): void {
     factorLadders<T>(0.0);
     stepThevenin<T>(0.0);
     const emf = sumGroups<T>(<usize>group.theveninVoltage_V);
-    store<f64>(pack.current_A, equipmentAtStart(emf, sumGroups<T>(<usize>group.theveninResistance_Ohm)));
+    store<f64>(pack.current_A, equipmentAtStart(emf, sumResistances<T>()));
     if (parallel) sweepForward<T>(0.0);
   }
   settleCells<T>();
@@ -152,5 +157,6 @@ function storeVoltages(voltage: f64, mean: f64): void {
   store<f64>(pack.voltage_V, voltage);
   store<f64>(pack.meanVoltage_V, mean);
   const toLoad = load<i32>(relay.dischargeClosed) != 0 && (load<i32>(pack.commonPort) == 0 || load<i32>(relay.chargeClosed) != 0);
-  store<f64>(pack.busVoltage_V, toLoad && !fuseIsOpen() ? voltage : 0.0);
+  const pastFuse = voltage + load<f64>(fuse.resistance_Ohm) * load<f64>(pack.current_A);
+  store<f64>(pack.busVoltage_V, toLoad && !fuseIsOpen() ? pastFuse : 0.0);
 }

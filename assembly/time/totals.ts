@@ -2,7 +2,7 @@
  * What flowed since the run began: charge and energy through the terminals, the unit's own, the bleeds'.
  * Energies use the mean voltage over the tick, so they close with the cells' own balance.
  */
-import { group, layout, pack, run, total, unit } from '../generated/layout';
+import { fuse, group, layout, pack, run, total, unit } from '../generated/layout';
 import { sumColumn, sumProducts } from '../lane';
 
 const HOURS: f64 = 1.0 / 3600.0;
@@ -12,7 +12,8 @@ export function addTotals<T>(bleeding: bool): void {
   const current = load<f64>(pack.current_A);
   const voltage = load<f64>(pack.meanVoltage_V);
   const charge = current * hours;
-  const energy = charge * voltage + load<f64>(pack.ripplePower_W) * hours;
+  const terminal = voltage + load<f64>(fuse.resistance_Ohm) * current;
+  const energy = charge * terminal + load<f64>(pack.ripplePower_W) * hours;
   if (current < 0.0) {
     store<f64>(total.chargeOut_Ah, load<f64>(total.chargeOut_Ah) - charge);
     store<f64>(total.energyOut_Wh, load<f64>(total.energyOut_Wh) - energy);

@@ -165,16 +165,38 @@ export const SOURCE_EXAMPLES = [
   { inverter: { outputPower_W: 1500, lowVoltageCutOff_V: 44, reconnect_V: 50, busCapacitance_F: 0.02, ripple_ratio: 1 } },
 ];
 
+/** Cold voltage drop of a fuse at its rating, and how much that warms it, where the file names neither (assumed). */
+const FUSE_DROP_V = 0.06;
+const FUSE_RISE_K = 60;
+
 export const fuse = record({
   rating_A: positive(1e4, 0.1),
   i2t_A2s: positive(1e9, 1e-3).meta({ description: 'melting integral for short overloads' }),
   breakingCapacity_A: positive(1e6, 1),
   fusingCurrent_ratio: within(1.05, 2).default(1.45).meta({ description: 'steady current that just melts it, over its rating [A]' }),
-  timeConstant_s: positive(1e5, 1).default(600).meta({ description: 'of the fuse body under overloads below twice the rating [A]' }),
+  timeConstant_s: positive(1e5, 1)
+    .default(600)
+    .meta({ description: 'of the fuse body, its temperature and its overloads below twice the rating [A]' }),
+  resistance_Ohm: within(0, 10)
+    .optional()
+    .meta({ description: `by default what drops ${FUSE_DROP_V} V at its rating, as cold fuses typically do [A]` }),
+  toAmbient_W_per_K: positive(1e5, 1e-6)
+    .optional()
+    .meta({ description: `of its body; by default what lets its rating over that drop warm it by ${FUSE_RISE_K} K [A]` }),
 }).meta({
   description: 'main fuse at the pack terminals, after the shunt',
   examples: [{ rating_A: 125, i2t_A2s: 15000, breakingCapacity_A: 20000 }],
 });
+
+export type Fuse = z.output<typeof fuse>;
+
+/** The figures that follow from the rating where the file does not name them. */
+export function fuseBody({ rating_A, resistance_Ohm, toAmbient_W_per_K }: Fuse): { resistance_Ohm: number; toAmbient_W_per_K: number } {
+  return {
+    resistance_Ohm: resistance_Ohm ?? FUSE_DROP_V / rating_A,
+    toAmbient_W_per_K: toAmbient_W_per_K ?? (FUSE_DROP_V * rating_A) / FUSE_RISE_K,
+  };
+}
 
 export type Source = z.output<typeof sourceSchema>;
 export type ProfileSource = z.output<ReturnType<typeof record<typeof profile>>>;

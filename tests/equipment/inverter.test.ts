@@ -138,10 +138,10 @@ describe('a bus capacitor', () => {
   });
 
   it('melts a small fuse by its inrush alone', async () => {
-    const fuse = { rating_A: 20, i2t_A2s: 500, breakingCapacity_A: 20_000 };
+    const fuse = { rating_A: 20, i2t_A2s: 500, breakingCapacity_A: 20_000, resistance_Ohm: 0.003 };
     const small = await finishedRun({ ...closing({}, 1), pack: { series: 16, fuse } });
     expect(eventsNamed(small, 'fuseBlown')).toHaveLength(1);
-    expect(eventsNamed(small, 'fuseBlown')[0]!.value).toBeCloseTo(-E / (R + 0.01), 3);
+    expect(eventsNamed(small, 'fuseBlown')[0]!.value).toBeCloseTo(-E / (R + 0.01 + 0.003), 3);
     const large = await finishedRun({ ...closing({}, 1), pack: { series: 16, fuse: { ...fuse, i2t_A2s: 1000 } } });
     expect(eventsNamed(large, 'fuseBlown')).toEqual([]);
   });

@@ -8,6 +8,7 @@ const PLACES = [
   'storedEnergy_Wh',
   'cellLoss_Wh',
   'jointLoss_Wh',
+  'fuseLoss_Wh',
   'bleedLoss_Wh',
   'parasiticLoss_Wh',
   'relayConsumption_Wh',
