@@ -82,6 +82,8 @@ export const SCALARS = {
     hasInverter: i32('compile', 'some equipment is an inverter'),
     momentResistance_Ohm: f64('plant/network', 'resistance of the pack at the moment an inverter last met it'),
     rippleSquare_A2: f64('plant/inverter', 'mean square of the current over the tick beyond the square of its mean'),
+    rippleAmplitude_A: f64('plant/inverter', 'amplitude of the ripple, all inverters together'),
+    rippleFrequency_Hz: f64('plant/inverter', 'frequency of its largest part, 0 where there is none'),
     ripplePower_W: f64('plant/network', 'mean power through the terminals beyond mean current times mean voltage: what that square heats'),
     pulse_A2s: f64('plant/inverter', 'the part of it that is inrush, times the tick'),
     pulsePeak_A: f64('plant/inverter', 'peak of the inrush in this tick'),

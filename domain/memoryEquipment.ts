@@ -55,6 +55,7 @@ export const SOURCE_STRUCTURE = {
     surge_ratio: f64('compile', 'power over constant power while it surges'),
     surgeTicks: i32('compile', 'ticks of a surge, 0 where it is shorter than one'),
     ripple_ratio: f64('compile', 'amplitude of its ripple over its current'),
+    rippleFrequency_Hz: f64('compile', 'frequency of its ripple, twice that of its output'),
     inverterState: i32('plant/inverter', '0 off, 1 running, 2 cut off by low voltage'),
     connected: i32('plant/inverter', 'the pack reaches it'),
     prechargeLeft: i32('plant/inverter', 'ticks of pre-charge left'),

@@ -72,6 +72,7 @@ function writeInverter(
   row.surge_ratio = inverter.surge?.ratio ?? 1;
   row.surgeTicks = Math.floor((inverter.surge?.duration_s ?? 0) / tick_s + 1e-9);
   row.ripple_ratio = inverter.ripple_ratio;
+  row.rippleFrequency_Hz = inverter.rippleFrequency_Hz;
   row.inverterState = from_s === 0 ? 1 : 0;
 }
 

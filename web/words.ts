@@ -127,6 +127,7 @@ export const WORDS = {
       reconnect_V: 'Reconnects at',
       busCapacitance_F: 'Bus capacitor',
       ripple_ratio: 'Ripple',
+      rippleFrequency_Hz: 'Frequency of the ripple',
       maximumCharge_W: 'Charges at most',
       maximumDischarge_W: 'Discharges at most',
       chargeVoltage_V: 'Charging voltage',

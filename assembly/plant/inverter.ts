@@ -128,13 +128,21 @@ function fill(row: usize, voltage: f64, dt: f64): f64 {
   return -moved / dt;
 }
 
+/** Equation (25): i = I (1 - ratio cos) has this amplitude and the mean square I² (1 + ratio²/2). */
+function rippleOf(row: usize, voltage: f64): f64 {
+  return voltage > 0.0 ? abs<f64>((load<f64>(row, source.ripple_ratio) * load<f64>(row, source.input_W)) / voltage) : 0.0;
+}
+
 /** After the rest is solved: capacitors at the terminal voltage, and the mean square beyond the mean. Returns their current. */
 export function finishInverters(voltage: f64, dt: f64): f64 {
   store<f64>(pack.pulse_A2s, 0.0);
   store<f64>(pack.pulsePeak_A, 0.0);
   const count = load<i32>(pack.sourceCount);
   let current = 0.0;
-  let ripple = 0.0;
+  let square = 0.0;
+  let amplitude = 0.0;
+  let largest = 0.0;
+  let frequency = 0.0;
   for (let i = 0; i < count; i++) {
     const row = rowAt(i);
     if (load<i32>(row, source.kind) != INVERTER) continue;
@@ -142,12 +150,18 @@ export function finishInverters(voltage: f64, dt: f64): f64 {
       drain(row, dt);
       continue;
     }
-    // Equation (25): i = I (1 - ratio cos) has the mean square I² (1 + ratio²/2).
-    const amplitude = voltage > 0.0 ? (load<f64>(row, source.ripple_ratio) * load<f64>(row, source.input_W)) / voltage : 0.0;
-    ripple += 0.5 * amplitude * amplitude;
+    const own = rippleOf(row, voltage);
+    square += 0.5 * own * own;
+    amplitude += own;
+    if (own > largest) {
+      largest = own;
+      frequency = load<f64>(row, source.rippleFrequency_Hz);
+    }
     current += fill(row, voltage, dt);
   }
   const pulse = dt > 0.0 ? load<f64>(pack.pulse_A2s) / dt : 0.0;
-  store<f64>(pack.rippleSquare_A2, ripple + pulse);
+  store<f64>(pack.rippleSquare_A2, square + pulse);
+  store<f64>(pack.rippleAmplitude_A, amplitude);
+  store<f64>(pack.rippleFrequency_Hz, frequency);
   return current;
 }

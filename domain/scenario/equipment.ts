@@ -84,6 +84,7 @@ const inverterSource = record({
       .default(null)
       .meta({ description: 'power over its own at every start' }),
     ripple_ratio: within(0, 2).default(0).meta({ description: 'amplitude at twice the mains frequency over the mean current' }),
+    rippleFrequency_Hz: within(10, 1000).default(100).meta({ description: 'twice the frequency of its output' }),
   }),
   ...window,
 });

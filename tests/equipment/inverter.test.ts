@@ -178,6 +178,32 @@ describe('ripple', () => {
     expect(run.compiled.scalars.pack.rippleSquare_A2).toBeCloseTo((ripple_ratio * i) ** 2 / 2, 9);
   });
 
+  it('of two inverters adds in amplitude, and has the frequency of the larger while it runs', async () => {
+    const small = { ...inverter, outputPower_W: 100, ripple_ratio: 1, rippleFrequency_Hz: 120.5 };
+    const large = { ...inverter, outputPower_W: 400, ripple_ratio: 0.5 };
+    const run = await openRun({ ...PACK, source: [{ inverter: small }, { inverter: large, until_s: 30 }] });
+    const { pack } = run.compiled.scalars;
+    run.advance(200);
+    const share = run.read('pack.current_A') / 500;
+    expect(pack.rippleAmplitude_A).toBeCloseTo(-(100 * share + 0.5 * 400 * share), 9);
+    expect(pack.rippleFrequency_Hz).toBe(100);
+    run.advance(400);
+    expect(pack.rippleAmplitude_A).toBeCloseTo(-run.read('pack.current_A'), 9);
+    expect(pack.rippleFrequency_Hz).toBe(120.5);
+  });
+
+  it.each([9.9, 1000.1])('at %d Hz is refused', async (rippleFrequency_Hz) => {
+    await expect(openRun({ ...PACK, source: { inverter: { ...inverter, rippleFrequency_Hz } } })).rejects.toMatchObject({
+      details: { path: 'source.inverter.rippleFrequency_Hz', value: rippleFrequency_Hz, allowed: 'a number from 10 to 1000' },
+    });
+  });
+
+  it('ends with the relay', async () => {
+    const commands = [{ time_s: 5, do: 'powerOff' as const }];
+    const run = await finishedRun({ ...PACK, bms: UNIT, commands, source: { inverter: { ...inverter, ripple_ratio: 1 } } });
+    expect(run.compiled.scalars.pack).toMatchObject({ rippleAmplitude_A: 0, rippleFrequency_Hz: 0, rippleSquare_A2: 0 });
+  });
+
   it('heats cells, tabs, joints and bars as its mean square says, and the energy for it came through the terminals', async () => {
     const [series, parallel, tab_Ohm, link_Ohm, bus_Ohm] = [4, 3, 0.0004, 0.0002, 0.0003];
     const pack = { series, parallel, tab_Ohm, link_Ohm, bus_Ohm, terminals: 'same' as const };
