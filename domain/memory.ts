@@ -213,6 +213,7 @@ export const SCALARS = {
     bled_Ah: f64('time/totals', 'charge through all bleeds'),
     bled_J: f64('time/totals', 'energy in all bleeds'),
     parasitic_Wh: f64('time/totals', 'energy of loads before the shunt'),
+    converterLoss_J: f64('plant/inverter', 'lost in inverters beyond the terminals'),
     coil_J: f64('time/totals', 'energy drawn for the relay coils'),
   },
 } as const satisfies Record<string, Record<string, Column>>;

@@ -28,7 +28,7 @@ export const SOURCE_STRUCTURE = {
   columns: {
     kind: i32(
       'compile',
-      '0 none, 1 constant current, 2 profile of current, 3 profile of power, 4 charger, 5 constant power, 6 resistor, 7 inverter',
+      '0 none, 1 constant current, 2 profile of current, 3 profile of power, 4 charger, 5 constant power, 6 resistor, 7 inverter, 8 hybrid inverter',
     ),
     enabled: f64('command', 'connected and switched on'),
     current_A: f64('command', "constant current, or the charger's current limit"),
@@ -45,6 +45,9 @@ export const SOURCE_STRUCTURE = {
     response_s: f64('compile', 'time constant of a smart charger'),
     allowance_ratio: f64('plant/charger', 'share of its current that a smart charger allows itself'),
     efficiency_ratio: f64('compile', 'output over input of an inverter'),
+    chargeEfficiency_ratio: f64('compile', 'the same of a hybrid inverter that charges'),
+    maximumCharge_W: f64('compile', 'most that a hybrid inverter charges with'),
+    maximumDischarge_W: f64('compile', 'most that it takes'),
     cutOff_V: f64('compile', 'the inverter stops below this input voltage'),
     reconnect_V: f64('compile', 'it starts again from this one'),
     capacitance_F: f64('compile', 'capacitor on its bus'),
@@ -61,7 +64,7 @@ export const SOURCE_STRUCTURE = {
     prechargeLeft: i32('plant/inverter', 'ticks of pre-charge left'),
     surgeLeft: i32('plant/inverter', 'ticks of surge left'),
     input_V: f64('plant/inverter', 'voltage at its input, end of tick'),
-    input_W: f64('plant/inverter', 'power at its input over the tick'),
+    input_W: f64('plant/inverter', 'power at its input over the tick, positive charges'),
     state: i32('plant/charger', 'charger: 0 constant current, 1 constant voltage, 2 ended'),
 
     scale: f64('command', 'factor on the profile'),

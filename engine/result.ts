@@ -106,6 +106,7 @@ export function indicatorsOf(run: CompiledRun): Indicators {
     consumption_Ah: total.consumption_Ah,
     consumption_Wh: total.consumption_Wh,
     bled_Ah: total.bled_Ah,
+    converterLoss_Wh: total.converterLoss_J / JOULES_PER_WH,
     ...lossesOf(run, column),
     reversibleHeat_J: sum(column('reversibleHeat_J')),
     lostHeat_J: sum(column('lostHeat_J')),
