@@ -346,7 +346,7 @@ export const RECORDER_SCALARS = ['lowCurrent_A', 'highCurrent_A'] as const;
 export const RECORDER_HEADER_BYTES = 64;
 
 /** Rows of the event ring, all f64. */
-export const EVENT_ROW = ['tick', 'code', 'active', 'cell', 'value', 'trueValue', 'limit', 'spare'] as const;
+export const EVENT_ROW = ['tick', 'code', 'active', 'cell', 'value', 'trueValue', 'limit', 'position'] as const;
 /** Rows of the command log, all f64. */
 export const COMMAND_ROW = ['tick', 'address', 'value'] as const;
 

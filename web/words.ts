@@ -179,6 +179,7 @@ export const WORDS = {
     open: 'open',
     cells: 'Cell voltages',
     cell: (number: number) => `Cell ${number}`,
+    cellAt: (number: number, position: number) => `Cell ${number}, position ${position}`,
     lowest: 'lowest',
     highest: 'highest',
     bleeds: 'bleeds',

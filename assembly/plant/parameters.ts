@@ -6,7 +6,7 @@
  */
 import { cell, eventCode, layout, parameter, run, vector } from '../generated/layout';
 import { add, decayed, div, maximum, mul, splat, sub, whereGreater } from '../lane';
-import { report } from '../time/events';
+import { reportAt } from '../time/events';
 
 const NODE_BYTES: usize = 64;
 /** From a column of the first RC pair to the same of the second. */
@@ -103,26 +103,26 @@ function whereIs(soc: f64, temperature: f64): f64 {
 }
 
 /** Reports a cell that enters or leaves the range of its data, with the bound that it crossed. */
-function watch(at: usize, index: i32): void {
+function watch(at: usize, index: i32, position: i32): void {
   const soc = load<f64>(at, cell.soc);
   const temperature = load<f64>(at, cell.temperature_degC);
   const was = load<f64>(at, cell.outside);
   const is = whereIs(soc, temperature);
   if (is == was) return;
   store<f64>(at, is, cell.outside);
-  if (was == OUTSIDE_SOC) tell(false, index, soc, 0.0, 1.0);
+  if (was == OUTSIDE_SOC) tell(false, index, position, soc, 0.0, 1.0);
   if (was == OUTSIDE_TEMPERATURE)
-    tell(false, index, temperature, load<f64>(parameter.minimumTemperature_degC), load<f64>(parameter.maximumTemperature_degC));
-  if (is == OUTSIDE_SOC) tell(true, index, soc, 0.0, 1.0);
+    tell(false, index, position, temperature, load<f64>(parameter.minimumTemperature_degC), load<f64>(parameter.maximumTemperature_degC));
+  if (is == OUTSIDE_SOC) tell(true, index, position, soc, 0.0, 1.0);
   if (is == OUTSIDE_TEMPERATURE)
-    tell(true, index, temperature, load<f64>(parameter.minimumTemperature_degC), load<f64>(parameter.maximumTemperature_degC));
+    tell(true, index, position, temperature, load<f64>(parameter.minimumTemperature_degC), load<f64>(parameter.maximumTemperature_degC));
 }
 
-function tell(outside: bool, index: i32, value: f64, low: f64, high: f64): void {
-  report(eventCode.outsideCellData, outside, index, value, value, value - low < high - value ? low : high);
+function tell(outside: bool, index: i32, position: i32, value: f64, low: f64, high: f64): void {
+  reportAt(eventCode.outsideCellData, outside, index, position, value, value, value - low < high - value ? low : high);
 }
 
-function eachOfLayer<T>(first: usize): void {
+function eachOfLayer<T>(first: usize, position: i32): void {
   const dt = splat<T>(load<f64>(run.tick_s));
   const groups = load<i32>(run.groupCount);
   const end = first + <usize>load<i32>(run.chunkBytes);
@@ -130,7 +130,7 @@ function eachOfLayer<T>(first: usize): void {
   for (let at = first; at < end; at += <usize>layout.cellChunkBytes) {
     for (let lane: usize = 0; lane < 32; lane += 8, index++) {
       look<T>(at + lane);
-      if (index < groups) watch(at + lane, index);
+      if (index < groups) watch(at + lane, index, position);
     }
     for (let lane: usize = 0; lane < 32; lane += sizeof<T>()) refresh<T>(at + lane, dt);
   }
@@ -139,5 +139,5 @@ function eachOfLayer<T>(first: usize): void {
 export function stepParameters<T>(): void {
   const positions = load<i32>(run.positionCount);
   const layer = <usize>load<i32>(run.chunkBytes);
-  for (let p = 0; p < positions; p++) eachOfLayer<T>(<usize>layout.cellBase + <usize>p * layer);
+  for (let p = 0; p < positions; p++) eachOfLayer<T>(<usize>layout.cellBase + <usize>p * layer, positions > 1 ? p : -1);
 }
