@@ -12,6 +12,8 @@ const NODE_BYTES: usize = 64;
 /** From a column of the first RC pair to the same of the second. */
 const NEXT_PAIR: usize = <usize>(cell.rc2Step - cell.rc1Step);
 const REFERENCE_DEGC: f64 = 25.0;
+/** A pair below it drops nothing, and the reciprocal of what is smaller still would be no number. */
+const LEAST_OHM: f64 = 1e-30;
 
 /** Index of the knot at or below x, at most count - 2; 0 for a single knot. */
 function bracket(knots: usize, count: i32, x: f64): i32 {
@@ -73,7 +75,7 @@ function hold<T>(at: usize, dt: T): void {
   const square = div<T>(mul<T>(step, sub<T>(splat<T>(2.0), step)), mul<T>(splat<T>(2.0), x));
   const series = mul<T>(mul<T>(x, x), mul<T>(splat<T>(1.0 / 12.0), sub<T>(splat<T>(1.0), x)));
   const spread = whereGreater<T>(x, splat<T>(1e-3), maximum<T>(sub<T>(square, mul<T>(mean, mean)), splat<T>(0.0)), series);
-  store<T>(at, whereGreater<T>(resistance, splat<T>(0.0), div<T>(splat<T>(1.0), resistance), splat<T>(0.0)), cell.rc1Conductance_S);
+  store<T>(at, whereGreater<T>(resistance, splat<T>(LEAST_OHM), div<T>(splat<T>(1.0), resistance), splat<T>(0.0)), cell.rc1Conductance_S);
   store<T>(at, step, cell.rc1Step);
   // What the solver sees of the pair: its mean over a small tick, its end over a large one, where the mean would ring.
   const xx = mul<T>(x, x);
