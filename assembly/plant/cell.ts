@@ -134,14 +134,19 @@ function stepLanes<T>(at: usize, current: T, returning: T, dt: T, hasHysteresis:
 function groupLanes<T>(first: usize, g: usize, positions: i32, layer: usize, throughPack: T): void {
   let voltage = load<T>(g, group.busDrop_V);
   let mean = voltage;
+  let current = splat<T>(0.0);
+  let power = load<T>(g, group.busPower_W);
   const end = first + <usize>positions * layer;
   for (let at = first; at < end; at += layer) {
     const share = load<T>(at, cell.ladderFraction);
     const tab = load<T>(at, cell.tab_Ohm);
+    const own = load<T>(at, cell.current_A);
     const atEnd = add<T>(load<T>(at, cell.voltage_V), mul<T>(tab, load<T>(at, cell.currentAtEnd_A)));
-    const overTick = add<T>(load<T>(at, cell.meanVoltage_V), mul<T>(tab, load<T>(at, cell.current_A)));
+    const overTick = add<T>(load<T>(at, cell.meanVoltage_V), mul<T>(tab, own));
     voltage = add<T>(voltage, mul<T>(share, atEnd));
     mean = add<T>(mean, mul<T>(share, overTick));
+    current = add<T>(current, own);
+    power = add<T>(power, mul<T>(own, overTick));
   }
   const present = load<T>(g, group.present);
   const joint = mul<T>(load<T>(g, group.link_Ohm), throughPack);
@@ -149,6 +154,8 @@ function groupLanes<T>(first: usize, g: usize, positions: i32, layer: usize, thr
   store<T>(g, mean, group.bledVoltage_V);
   store<T>(g, mul<T>(present, add<T>(voltage, joint)), group.afeVoltage_V);
   store<T>(g, mul<T>(present, add<T>(mean, joint)), group.meanVoltage_V);
+  // Equation (30): the lags cancel in the voltage, not in the energy of currents that are not in the shares' proportions.
+  if (positions > 1) store<T>(g, mul<T>(present, sub<T>(power, mul<T>(current, mean))), group.driftPower_W);
 }
 
 export function stepCells<T>(): void {

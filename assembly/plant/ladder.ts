@@ -115,8 +115,10 @@ function forwardLanes<T>(first: usize, g: usize, positions: i32, current: T, sec
   }
   store<T>(last, sub<T>(current, before), cell.drive_A);
   const segment = load<f64>(pack.busSegment_Ohm);
+  const power = mul<T>(splat<T>(segment), squares);
   const ripple = mul<T>(splat<T>(load<f64>(pack.rippleSquare_A2)), load<T>(g, group.barResistance_Ohm));
-  const joules = mul<T>(splat<T>(seconds), add<T>(mul<T>(splat<T>(segment), squares), ripple));
+  const joules = mul<T>(splat<T>(seconds), add<T>(power, ripple));
+  store<T>(g, power, group.busPower_W);
   store<T>(g, add<T>(load<T>(g, group.busHeat_J), joules), group.busHeat_J);
   store<T>(g, mul<T>(splat<T>(segment), bar), group.busDrop_V);
 }

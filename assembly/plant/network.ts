@@ -130,6 +130,7 @@ function ripplePower<T>(): f64 {
 export function stepPack<T>(): void {
   store<f64>(pack.ripplePower_W, ripplePower<T>());
   stepCells<T>();
+  if (load<i32>(run.positionCount) > 1) store<f64>(pack.driftPower_W, sumGroups<T>(<usize>group.driftPower_W));
   const voltage = sumGroups<T>(<usize>group.afeVoltage_V);
   storeVoltages(voltage, sumGroups<T>(<usize>group.meanVoltage_V));
 }

@@ -1,6 +1,6 @@
 /**
  * What flowed since the run began: charge and energy through the terminals, the unit's own, the bleeds'.
- * Energies use the mean voltage over the tick, so they close with the cells' own balance.
+ * Energies use the mean voltage over the tick and what goes beyond it (25, 30), so they close with the cells' own balance.
  */
 import { fuse, group, layout, pack, run, total, unit } from '../generated/layout';
 import { sumColumn, sumProducts } from '../lane';
@@ -13,7 +13,7 @@ export function addTotals<T>(bleeding: bool): void {
   const voltage = load<f64>(pack.meanVoltage_V);
   const charge = current * hours;
   const terminal = voltage + load<f64>(fuse.resistance_Ohm) * current;
-  const energy = charge * terminal + load<f64>(pack.ripplePower_W) * hours;
+  const energy = charge * terminal + (load<f64>(pack.ripplePower_W) + load<f64>(pack.driftPower_W)) * hours;
   if (current < 0.0) {
     store<f64>(total.chargeOut_Ah, load<f64>(total.chargeOut_Ah) - charge);
     store<f64>(total.energyOut_Wh, load<f64>(total.energyOut_Wh) - energy);
