@@ -13,7 +13,7 @@ import { estimateSoc } from './firmware/soc';
 import { quietCells } from './plant/cell';
 import { drawConsumption } from './plant/consumption';
 import { heatShorts, pinsAreDue, readPins, stepDraws } from './plant/draws';
-import { heatFuse } from './plant/fuse';
+import { heatFuse, settleFuse } from './plant/fuse';
 import { factorLadders } from './plant/ladder';
 import { settlePack, solveNetwork, stepPack } from './plant/network';
 import { stepParameters } from './plant/parameters';
@@ -75,6 +75,7 @@ export function step<T>(): void {
 export function start<T>(): void {
   settleThermal<T>();
   followTriggers<T>();
+  settleFuse();
   stepParameters<T>();
   settlePack<T>();
   settleSensors();

@@ -4,8 +4,8 @@
  */
 import { closeSync, fsyncSync, lstatSync, openSync, renameSync, rmSync, writeSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
-import { type Channel, CHANNEL_NAMES, channelNames, type ChannelName } from '../domain/channels.ts';
-import { InputError, shown } from '../domain/errors.ts';
+import { type Channel, CHANNEL_NAMES, channelNames, type ChannelName, checkFitted } from '../domain/channels.ts';
+import { InputError } from '../domain/errors.ts';
 import type { Run } from '../engine/run.ts';
 
 const TIME = 'time_s';
@@ -101,8 +101,7 @@ export class CsvWriter {
 
   private known(name: string): Channel {
     const channel = this.run.channel(name);
-    if (channel.row.needsUnit === true && this.run.loaded.scenario.bms === null)
-      throw new InputError({ code: 'channel', value: name, message: `${shown(name)} needs a BMS`, allowed: 'channels of the plant' });
+    checkFitted(channel, this.run.loaded.scenario);
     return channel;
   }
 

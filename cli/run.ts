@@ -153,8 +153,13 @@ async function simulateAll(tasks: Omit<SimulationTask, 'port'>[]): Promise<Simul
   }
 }
 
+/** Cells and positions are counted from 1 where people read. */
+function placeText(cell: number, position: number | null): string {
+  return `Cell ${cell + 1}${position === null ? '' : `, position ${position + 1}`}`;
+}
+
 function eventLine(event: RunEvent): string {
-  const cell = event.cell === null ? '' : ` Cell ${event.cell + 1}`;
+  const cell = event.cell === null ? '' : ` ${placeText(event.cell, event.position)}`;
   const unit = EVENTS[event.code].unit;
   const values =
     event.value === null
@@ -170,7 +175,7 @@ function figure(value: number): string {
 
 function exposureLine({ group, position, ...found }: Exposure): string {
   const parts = Object.entries(found).map(([name, value]) => `${name} ${figure(value)}`);
-  return `  beyond its limits: Cell ${group + 1}${position > 0 ? ` (position ${position})` : ''}: ${parts.join(', ')}`;
+  return `  beyond its limits: ${placeText(group, position > 0 ? position : null)}: ${parts.join(', ')}`;
 }
 
 const MOST_EVENT_LINES = 60;

@@ -1,6 +1,6 @@
 /**
- * `packbench validate`: the model against measurement that no table was fitted on.
- * Prints voltage errors above and below 20 % SOC and fails where the gate is missed.
+ * `packbench validate`: the model against measurement that no table was fitted on, a cell and a pack.
+ * Prints how far it is off and fails where a gate of cli/gates.ts is missed.
  */
 import { fileURLToPath } from 'node:url';
 import { decodeText, printJson } from '../domain/scenario/json.ts';
@@ -8,56 +8,15 @@ import { loadScenario } from '../engine/load.ts';
 import { readProfile } from '../engine/profile.ts';
 import { Run } from '../engine/run.ts';
 import { EXIT, printAnswer } from './answer.ts';
+import { errorLine, ErrorSum } from './errorSum.ts';
 import { loadKernel, readBytes, readerBeside } from './files.ts';
+import { CELL_GATES, type CellGate, PACK_GATES } from './gates.ts';
+import { packLines, validatePack } from './validatePack.ts';
 
 const PROFILES = new URL('../library/profiles/', import.meta.url);
 const FILE_LIMIT = 1 << 26;
 
-interface Gate {
-  name: string;
-  cell: string;
-  profile: string;
-  tick_s: number;
-  initialSoc: number;
-  /** Largest root mean square error allowed at 20 % SOC and above. */
-  rmse_V: number;
-}
-
-const GATES: readonly Gate[] = [
-  {
-    name: 'NCA cell on the measured highway cycle at 25 degC',
-    cell: 'nca18650pf',
-    profile: 'nca_hwfet_25C.csv',
-    tick_s: 0.1,
-    initialSoc: 1,
-    rmse_V: 0.02,
-  },
-];
-const LOW_SOC = 0.2;
-
-interface Errors {
-  samples: number;
-  rmse_mV: number;
-  maximum_mV: number;
-}
-
-class ErrorSum {
-  private squares = 0;
-  private samples = 0;
-  private largest = 0;
-
-  add(error_V: number): void {
-    this.squares += error_V * error_V;
-    this.samples++;
-    this.largest = Math.max(this.largest, Math.abs(error_V));
-  }
-
-  get figures(): Errors {
-    return { samples: this.samples, rmse_mV: Math.sqrt(this.squares / Math.max(this.samples, 1)) * 1000, maximum_mV: this.largest * 1000 };
-  }
-}
-
-async function measure(gate: Gate) {
+async function validateCell(gate: CellGate) {
   const path = fileURLToPath(new URL(gate.profile, PROFILES));
   const text = decodeText(await readBytes(path, gate.profile, FILE_LIMIT), gate.profile);
   const measured = readProfile(
@@ -86,7 +45,7 @@ async function measure(gate: Gate) {
   const below = new ErrorSum();
   measured.time_s.forEach((time, row) => {
     run.advance(Math.round(time / gate.tick_s));
-    if (!blank.has(row)) (run.value(soc) >= LOW_SOC ? above : below).add(run.value(voltage) - measured.value[row]!);
+    if (!blank.has(row)) (run.value(soc) >= gate.fromSoc ? above : below).add(run.value(voltage) - measured.value[row]!);
   });
   return {
     name: gate.name,
@@ -99,20 +58,26 @@ async function measure(gate: Gate) {
   };
 }
 
-function line(where: string, { samples, rmse_mV, maximum_mV }: Errors): string {
-  return `  ${where}: RMSE ${rmse_mV.toFixed(1)} mV, maximum ${maximum_mV.toFixed(1)} mV over ${samples} samples`;
+type CellValidation = Awaited<ReturnType<typeof validateCell>>;
+
+function cellLines({ name, above20, below20, gate_mV, status }: CellValidation, { fromSoc }: CellGate): string[] {
+  const bound = `${fromSoc * 100} % SOC`;
+  return [name, errorLine(`${bound} and above`, above20), errorLine(`below ${bound}`, below20), `  gate ${gate_mV} mV: ${status}`];
 }
 
 export async function validate(json: boolean): Promise<void> {
-  const results = [];
-  for (const gate of GATES) results.push(await measure(gate));
+  const cells = [];
+  for (const gate of CELL_GATES) cells.push(await validateCell(gate));
+  const packs = [];
+  for (const gate of PACK_GATES) packs.push(await validatePack(gate));
+  const results = [...cells, ...packs];
   if (json) printAnswer(results);
   else {
-    for (const result of results) {
-      process.stdout.write(
-        `${[result.name, line('20 % SOC and above', result.above20), line('below 20 % SOC', result.below20), `  gate ${result.gate_mV} mV: ${result.status}`].join('\n')}\n`,
-      );
-    }
+    const lines = [
+      ...cells.flatMap((result, index) => cellLines(result, CELL_GATES[index]!)),
+      ...packs.flatMap((result, index) => packLines(result, PACK_GATES[index]!)),
+    ];
+    process.stdout.write(`${lines.join('\n')}\n`);
   }
   process.exitCode = results.every(({ status }) => status === 'pass') ? EXIT.ok : EXIT.no;
 }

@@ -6,6 +6,9 @@ import { InputError, shown } from './errors.ts';
 
 export type ChannelIndex = 'none' | 'cell' | 'group' | 'sensor' | 'relay';
 
+/** What a pack may lack that a channel reads, as words. */
+const NEEDED = { unit: 'a BMS', fuse: 'a main fuse' } as const;
+
 export interface ChannelRow {
   label: string;
   index: ChannelIndex;
@@ -14,7 +17,7 @@ export interface ChannelRow {
   column: string | readonly string[];
   /** Raw value over channel value. */
   perUnit?: number;
-  needsUnit?: boolean;
+  needs?: keyof typeof NEEDED;
 }
 
 export const CHANNELS = {
@@ -32,17 +35,17 @@ export const CHANNELS = {
     world: 'belief',
     column: 'group.measured_mV',
     perUnit: 1000,
-    needsUnit: true,
+    needs: 'unit',
   },
-  'measured.current_A': { label: 'Displayed current', index: 'none', world: 'belief', column: 'measured.current_A', needsUnit: true },
+  'measured.current_A': { label: 'Displayed current', index: 'none', world: 'belief', column: 'measured.current_A', needs: 'unit' },
   'measured.temperature_degC': {
     label: 'Measured temperature',
     index: 'sensor',
     world: 'belief',
     column: ['measured.temperature1_degC', 'measured.temperature2_degC'],
-    needsUnit: true,
+    needs: 'unit',
   },
-  'estimate.soc': { label: 'Estimated state of charge', index: 'none', world: 'belief', column: 'estimate.soc', needsUnit: true },
+  'estimate.soc': { label: 'Estimated state of charge', index: 'none', world: 'belief', column: 'estimate.soc', needs: 'unit' },
   'bleed.current_A': { label: 'Bleed current', index: 'group', world: 'truth', column: 'group.bleed_A' },
   'relay.closed': { label: 'Relay contact', index: 'relay', world: 'truth', column: 'relay.closed' },
   'relay.current_A': { label: 'Current through a relay', index: 'relay', world: 'truth', column: 'relay.current_A' },
@@ -51,14 +54,14 @@ export const CHANNELS = {
     index: 'relay',
     world: 'truth',
     column: 'relay.temperature_degC',
-    needsUnit: true,
+    needs: 'unit',
   },
   'relay.coilVoltage_V': {
     label: 'Coil voltage',
     index: 'relay',
     world: 'order',
     column: 'relay.coil_V',
-    needsUnit: true,
+    needs: 'unit',
   },
   'bus.voltage_V': { label: 'Bus voltage', index: 'none', world: 'truth', column: 'pack.busVoltage_V' },
   'case.temperature_degC': {
@@ -66,7 +69,14 @@ export const CHANNELS = {
     index: 'none',
     world: 'truth',
     column: 'heat.case_degC',
-    needsUnit: true,
+    needs: 'unit',
+  },
+  'fuse.temperature_degC': {
+    label: 'Main fuse temperature',
+    index: 'none',
+    world: 'truth',
+    column: 'fuse.temperature_degC',
+    needs: 'fuse',
   },
   'consumption.current_A': { label: 'Consumption of the unit', index: 'none', world: 'truth', column: 'pack.consumption_A' },
 } as const satisfies Record<string, ChannelRow>;
@@ -115,6 +125,20 @@ export function channelOf(name: string, room: ChannelRoom, path?: string): Chann
     throw new InputError({ code: 'channel', message: `${shown(name)} is not a channel of this pack`, path, value: name, allowed });
   }
   return { name, row, group: given[0] ?? 0, position: given[1] ?? 0 };
+}
+
+/** Refuses a channel of something that the scenario has not fitted. */
+export function checkFitted({ name, row }: Channel, scenario: { bms: object | null; pack: { fuse: object | null } }, path?: string): void {
+  const fitted = { unit: scenario.bms !== null, fuse: scenario.pack.fuse !== null };
+  if (row.needs === undefined || fitted[row.needs]) return;
+  const needed = NEEDED[row.needs];
+  throw new InputError({
+    code: 'channel',
+    path,
+    value: name,
+    message: `${shown(name)} needs ${needed}`,
+    allowed: `channels that do not need ${needed}`,
+  });
 }
 
 /** All names of a channel in a pack, in index order. */

@@ -9,6 +9,7 @@ import { ASSUMPTION_NAMES, ASSUMPTIONS, type AssumptionName } from './assumption
 import { EFFECT_COLUMNS } from './memoryEffects.ts';
 import { FUSE_COLUMNS, SOURCE_STRUCTURE } from './memoryEquipment.ts';
 import { HARNESS_COLUMNS, HARNESS_GROUP, HARNESS_STRUCTURES } from './memoryHarness.ts';
+import { RULE_STRUCTURE } from './memoryProtection.ts';
 import { DRIVER_COLUMNS, RELAY_STRUCTURE } from './memoryRelay.ts';
 import { SENSING_COLUMNS, SENSING_GROUP, SENSOR_STRUCTURE } from './memorySensing.ts';
 import { SETTING_NAMES, type SettingName } from './settings.ts';
@@ -17,6 +18,7 @@ export const LANES_PER_CHUNK = 4;
 export const F64_BYTES = 8;
 
 export type { Column, ColumnType } from './column.ts';
+export { RULE_LANES, VECTORS } from './memoryProtection.ts';
 
 const SETTING_COLUMNS = Object.fromEntries(SETTING_NAMES.map((name) => [name, f64('command', 'setting stored in the unit')])) as Record<
   SettingName,
@@ -68,13 +70,13 @@ export const SCALARS = {
   },
   pack: {
     current_A: f64('plant/network', 'mean current through the terminals over the tick, positive charges'),
-    voltage_V: f64('plant/network', 'terminal voltage at the end of the tick'),
-    meanVoltage_V: f64('plant/network', 'mean terminal voltage over the tick'),
+    voltage_V: f64('plant/network', 'between the ends of the pack, before shunt and fuse, at the end of the tick'),
+    meanVoltage_V: f64('plant/network', 'the same as its mean over the tick'),
     squareCharge_A2s: f64('time/totals', 'integral of the square of the current through the joints'),
     consumption_A: f64('plant/consumption', 'current drawn past the shunt: by the unit, and by parasitic loads before the shunt'),
     ambient_degC: f64('command', 'ambient temperature where no profile gives it'),
     ambientNow_degC: f64('plant/thermal', 'ambient temperature of the slow step'),
-    busVoltage_V: f64('plant/network', 'voltage on the load side of the relays'),
+    busVoltage_V: f64('plant/network', 'voltage past the fuse, on the load side of the relays'),
     sourceCount: i32('compile', 'rows of equipment'),
     needsThevenin: i32('compile', 'some equipment reacts to voltage'),
     commonPort: i32('compile', 'relays in series: either opens both directions'),
@@ -86,8 +88,10 @@ export const SCALARS = {
     hasInverter: i32('compile', 'some equipment is an inverter'),
     momentResistance_Ohm: f64('plant/network', 'resistance of the pack at the moment an inverter last met it'),
     rippleSquare_A2: f64('plant/inverter', 'mean square of the current over the tick beyond the square of its mean'),
-    rippleAmplitude_A: f64('plant/inverter', 'amplitude of the ripple of all inverters'),
-    rippleFrequency_Hz: f64('plant/inverter', 'of the largest of them'),
+    rippleAmplitude_A: f64('plant/inverter', 'amplitude of the ripple, all inverters together'),
+    rippleFrequency_Hz: f64('plant/inverter', 'frequency of its largest part, 0 where there is none'),
+    ripplePower_W: f64('plant/network', 'mean power through the terminals beyond mean current times mean voltage: what that square heats'),
+    driftPower_W: f64('plant/network', 'the same by currents of parallel cells that are not in the proportions of their shares'),
     pulse_A2s: f64('plant/inverter', 'the part of it that is inrush, times the tick'),
     pulsePeak_A: f64('plant/inverter', 'peak of the inrush in this tick'),
     externalShort_S: f64('compile', 'conductance of a short behind the discharge relay'),
@@ -201,51 +205,14 @@ export const SCALARS = {
     harness_J: f64('time/totals', 'energy in leads, inputs and leaks'),
     contact_J: f64('time/totals', 'energy in the contacts of the relays'),
     parasitic_Wh: f64('time/totals', 'energy of loads before the shunt'),
+    converterLoss_J: f64('plant/inverter', 'lost in inverters beyond the terminals'),
     coil_J: f64('time/totals', 'energy drawn for the relay coils'),
   },
 } as const satisfies Record<string, Record<string, Column>>;
 
-/** Vectors of a fixed length beside the scalars: the rules' lanes. */
-export const RULE_LANES = 16;
-export const VECTORS = {
-  reading: f64('firmware/sensing', 'every measurand in its integer unit'),
-  scratch: f64('plant/parameters', 'one interpolated parameter node'),
-  ruleKey: f64('firmware/sensing', "measurand in the rule's own direction, an integer"),
-  ruleTrip: f64('firmware/protection', 'the rule is violated from this key on'),
-} as const satisfies Record<string, Column>;
-
 /** Structures repeated at fixed addresses. */
 export const STRUCTURES = {
-  rule: {
-    count: RULE_LANES,
-    columns: {
-      event: i32('compile', 'event code'),
-      hold: i32('compile', 'event code while held between P and R, 0 none'),
-      measurand: i32('compile', 'index of the measurand'),
-      direction: f64('compile', '1 where above trips, -1 where below does'),
-      strict: f64('compile', '1 where equality does not trip'),
-      perUnit: f64('compile', 'integers per physical unit'),
-      threshold: i32('compile', 'address of the setting, 0: the fixed level'),
-      level: f64('compile', 'fixed threshold in physical units'),
-      enabledBy: i32('compile', 'address of the switch, 0 always'),
-      releaseBy: i32('compile', '0 setting, 1 offset, 2 retry, 3 START or charge, 4 power cycle'),
-      releaseSetting: i32('compile', 'address of the release setting'),
-      releaseOffset: f64('compile', 'distance of the release in physical units'),
-      releaseLeast: f64('compile', 'a release by offset is never asked to go below this key'),
-      opens: i32('compile', 'bit 0 charge, bit 1 discharge'),
-      absolute: i32('compile', '1: only where cut-off is NO, at once'),
-      retrySamples: i32('compile', 'samples until an over-current retries'),
-      windowSamples: i32('compile', 'the third trip within it waits for START'),
-      releaseKey: f64('firmware/protection', 'released at or below this key'),
-      enabled: i32('firmware/protection', 'the rule is in force'),
-      state: i32('firmware/protection', '0 idle, 1 tripped, 2 held'),
-      pending: i32('firmware/protection', 'violating samples in a row'),
-      releasing: i32('firmware/protection', 'released samples in a row'),
-      tripSample: i32('firmware/protection', 'sample of the last trip, 0 none'),
-      tripSampleBefore: i32('firmware/protection', 'sample of the trip before, 0 none'),
-      latched: i32('firmware/protection', 'waits for START'),
-    },
-  },
+  rule: RULE_STRUCTURE,
   source: SOURCE_STRUCTURE,
   relay: RELAY_STRUCTURE,
   sensor: SENSOR_STRUCTURE,
@@ -354,7 +321,11 @@ export const GROUP = {
   ladderResistance_Ohm: f64('plant/ladder', 'the same: R, held between slow steps'),
   busDrop_V: f64('plant/ladder', 'voltage along the bars between the terminals and the cells, weighted by their shares'),
   busHeat_J: f64('plant/ladder', 'heat of the bars since the run began'),
+  busPower_W: f64('plant/ladder', 'mean heat of the bars over the tick, without ripple'),
+  barResistance_Ohm: f64('plant/ladder', 'the bars as a current that splits by the shares meets them, held between slow steps'),
   slowBusHeat_J: f64('plant/thermal', 'busHeat_J at the last slow step'),
+  driftPower_W: f64('plant/cell', 'what its cells, tabs and bars take beyond its current times its mean voltage'),
+  rippleResistance_Ohm: f64('plant/cell', 'what ripple meets: R0, tabs and bars by the shares, and the joint below'),
   theveninVoltage_V: f64('plant/network', 'source voltage as the equipment sees it'),
   theveninResistance_Ohm: f64('plant/network', 'resistance as the equipment sees it'),
   linkExtra_J: f64('time/totals', 'heat of the joint below beyond that of the common current'),
@@ -376,7 +347,7 @@ export const RECORDER_SCALARS = ['lowCurrent_A', 'highCurrent_A'] as const;
 export const RECORDER_HEADER_BYTES = 64;
 
 /** Rows of the event ring, all f64. */
-export const EVENT_ROW = ['tick', 'code', 'active', 'cell', 'value', 'trueValue', 'limit', 'spare'] as const;
+export const EVENT_ROW = ['tick', 'code', 'active', 'cell', 'value', 'trueValue', 'limit', 'position'] as const;
 /** Rows of the command log, all f64. */
 export const COMMAND_ROW = ['tick', 'address', 'value'] as const;
 

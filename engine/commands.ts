@@ -4,6 +4,7 @@
  */
 import { InputError, shown } from '../domain/errors.ts';
 import { SLOT_ROW, TRIGGER_ROW } from '../domain/memoryEffects.ts';
+import { playedBy } from '../domain/scenario/equipment.ts';
 import { settingComplaint, settingContext, settingsOf } from '../domain/scenario/read.ts';
 import { COMMAND_PATHS, type Command, type Scenario, sourcesOf } from '../domain/scenario/schema.ts';
 import { SETTING_NAMES, SETTING_ORDER, type SettingName } from '../domain/settings.ts';
@@ -40,6 +41,7 @@ const SOURCE_TARGETS: Record<string, Omit<Target, 'address'> & { column: string;
   constantPower_W: { column: 'power_W', kind: 'constantPower_W', min: -1e7, max: 1e7 },
   constantResistance_Ohm: { column: 'resistance_Ohm', kind: 'constantResistance_Ohm', min: 1e-4, max: 1e9 },
   'inverter.outputPower_W': { column: 'power_W', kind: 'inverter', min: 0, max: 1e7 },
+  'hybridInverter.power_W': { column: 'power_W', kind: 'hybridInverter', min: -1e7, max: 1e7 },
   scale: { column: 'scale', kind: 'csv', min: -1e6, max: 1e6 },
   'charger.current_A': { column: 'current_A', kind: 'charger', min: 1e-3, max: 1e5 },
   'charger.voltage_V': { column: 'voltage_V', kind: 'charger', min: 0.1, max: 1000 },
@@ -65,8 +67,7 @@ function targetOf(path: string, scenario: Scenario, plan: RecordPlan): Target | 
   if (source === null || !Object.hasOwn(SOURCE_TARGETS, source[2]!)) return undefined;
   const row = SOURCE_TARGETS[source[2]!]!;
   const equipment = sourcesOf(scenario)[Number(source[1])];
-  const plays = equipment !== undefined && 'inverter' in equipment && typeof equipment.inverter.outputPower_W === 'object';
-  return equipment !== undefined && row.kind in equipment && !plays
+  return equipment !== undefined && row.kind in equipment && playedBy(equipment) === undefined
     ? { address: sourceAddress(Number(source[1]), row.column), min: row.min, max: row.max }
     : undefined;
 }

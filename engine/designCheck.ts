@@ -3,6 +3,7 @@
  * Each finding names the path to change and, where there is one, the FAQ clause behind it.
  */
 import { COIL_V, MODELS, RELAY_COIL_POWER_W, RELAY_FOR_VERSION, type RelayRating } from '../domain/device.ts';
+import { fuseBody, inverterOf } from '../domain/scenario/equipment.ts';
 import { type Bms, sourcesOf } from '../domain/scenario/schema.ts';
 import { settingsOf } from '../domain/scenario/read.ts';
 import { rowOf, SETTING_NAMES, type Settings } from '../domain/settings.ts';
@@ -118,12 +119,16 @@ function balanceFindings({ loaded, settings }: Context): Finding[] {
   return findings;
 }
 
+function sourcesWithPaths({ scenario }: LoadedScenario) {
+  const inList = Array.isArray(scenario.source);
+  return sourcesOf(scenario).map((source, index) => ({ source, path: inList ? `source[${index}]` : 'source' }));
+}
+
 function chargerFindings({ loaded, settings }: Context): Finding[] {
   const { series } = loaded.scenario.pack;
-  const inList = Array.isArray(loaded.scenario.source);
-  return sourcesOf(loaded.scenario).flatMap((source, index) => {
+  return sourcesWithPaths(loaded).flatMap(({ source, path: place }) => {
     if (!('charger' in source)) return [];
-    const path = inList ? `source[${index}].charger` : 'source.charger';
+    const path = `${place}.charger`;
     const protection = settings.overChargeProtectionVoltage_V * series;
     const findings: Finding[] = [];
     if (source.charger.voltage_V > protection)
@@ -171,14 +176,19 @@ function fuseFindings({ loaded, settings }: Context): Finding[] {
 }
 
 /** A hybrid inverter that charges without a voltage limit leaves the end of charge to the unit. */
-function householdFindings({ loaded, settings }: Context): Finding[] {
-  const inList = Array.isArray(loaded.scenario.source);
+function chargeVoltageFindings({ loaded, settings }: Context): Finding[] {
   const protection = settings.overChargeProtectionVoltage_V * loaded.scenario.pack.series;
-  return sourcesOf(loaded.scenario).flatMap((source, index) => {
-    if (!('household' in source) || (source.household.chargeVoltage_V ?? Infinity) <= protection) return [];
+  return sourcesWithPaths(loaded).flatMap(({ source, path }) => {
+    const limited =
+      'household' in source
+        ? { name: 'household', ...source.household }
+        : 'hybridInverter' in source
+          ? { name: 'hybridInverter', ...source.hybridInverter }
+          : undefined;
+    if (limited === undefined || (limited.chargeVoltage_V ?? Infinity) <= protection) return [];
     return [
       advice(
-        `${inList ? `source[${index}]` : 'source'}.household.chargeVoltage_V`,
+        `${path}.${limited.name}.chargeVoltage_V`,
         `The hybrid inverter charges beyond ${protection.toFixed(2)} V, so the BMS and not the inverter ends the charge.`,
         '9a',
       ),
@@ -188,13 +198,13 @@ function householdFindings({ loaded, settings }: Context): Finding[] {
 
 /** The inverter should stop before the unit does, and its capacitor must not weld the relay. */
 function inverterFindings({ loaded, settings, bms }: Context): Finding[] {
-  const inList = Array.isArray(loaded.scenario.source);
   const { series } = loaded.scenario.pack;
   const rating_A = bms.relays.rating_A ?? RELAY_FOR_VERSION[bms.currentVersion_A];
-  return sourcesOf(loaded.scenario).flatMap((source, index) => {
-    if (!('inverter' in source)) return [];
-    const path = inList ? `source[${index}].inverter` : 'source.inverter';
-    const { lowVoltageCutOff_V, busCapacitance_F, precharge, connection_Ohm } = source.inverter;
+  return sourcesWithPaths(loaded).flatMap(({ source, path: place }) => {
+    const inverter = inverterOf(source);
+    if (inverter === undefined) return [];
+    const path = `${place}.${'inverter' in source ? 'inverter' : 'hybridInverter'}`;
+    const { lowVoltageCutOff_V, busCapacitance_F, precharge, connection_Ohm } = inverter;
     const findings: Finding[] = [];
     const protection = settings.overDischargeProtectionVoltage_V * series;
     if (lowVoltageCutOff_V < protection)
@@ -222,12 +232,14 @@ function openCircuit_V({ cell, scenario }: LoadedScenario): number {
   return scenario.pack.series * linearAt({ x: cell.ocv.soc, y: cell.ocv.voltage_V }, 0.5);
 }
 
-/** Current of a dead short at the terminals, warm and at half charge: open-circuit voltage over the ohmic resistance. */
-function shortCircuit_A({ cell, scenario }: LoadedScenario): number {
+/** Current of a dead short at the terminals, warm and at half charge: open-circuit voltage over the ohmic resistance, the fuse's own included. */
+function shortCircuit_A(loaded: LoadedScenario): number {
+  const { cell, scenario } = loaded;
   const { discharge } = nodeTables(cell);
-  const { parallel, tab_Ohm, link_Ohm } = scenario.pack;
+  const { series, parallel, tab_Ohm, link_Ohm, fuse } = scenario.pack;
   const group_Ohm = (tableAt(discharge, 0.5, WARM_degC) + tab_Ohm) / parallel + link_Ohm;
-  return linearAt({ x: cell.ocv.soc, y: cell.ocv.voltage_V }, 0.5) / group_Ohm;
+  const fuse_Ohm = fuse === null ? 0 : fuseBody(fuse).resistance_Ohm;
+  return openCircuit_V(loaded) / (series * group_Ohm + fuse_Ohm);
 }
 
 function stepFindings({ bms, settings }: Context): Finding[] {
@@ -265,7 +277,7 @@ export function checkDesign(loaded: LoadedScenario): Finding[] {
       chargerFindings,
       fuseFindings,
       inverterFindings,
-      householdFindings,
+      chargeVoltageFindings,
       stepFindings,
     ])
       findings.push(...check(context));

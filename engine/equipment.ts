@@ -2,11 +2,21 @@
  * Chargers, loads, profiles and the main fuse of a scenario as rows of the kernel's memory.
  * It is separate from the rest of the compiler so that a new kind of equipment is one entry here.
  */
+import { fuseBody, type InverterInput, inverterOf } from '../domain/scenario/equipment.ts';
 import { type Scenario, type Source, sourcesOf } from '../domain/scenario/schema.ts';
 import type { ScalarViews, StructureViews } from './kernel.ts';
 import type { LoadedProfile, LoadedScenario } from './load.ts';
 
-const KIND = { constantCurrent: 1, currentProfile: 2, powerProfile: 3, charger: 4, constantPower: 5, resistor: 6, inverter: 7 } as const;
+const KIND = {
+  constantCurrent: 1,
+  currentProfile: 2,
+  powerProfile: 3,
+  charger: 4,
+  constantPower: 5,
+  resistor: 6,
+  inverter: 7,
+  hybridInverter: 8,
+} as const;
 const PLACE = { terminals: 1, beforeShunt: 2 } as const;
 export const INTERPOLATION = { previous: 0, next: 1, linear: 2 } as const;
 const NEVER_S = 1e300;
@@ -52,15 +62,8 @@ function writeProfile(row: Row, profile: LoadedProfile, at: { times: number; val
   row.period_s = profile.repeat ? profile.time_s.at(-1)! : 0;
 }
 
-function writeInverter(
-  row: Row,
-  { inverter, from_s }: Extract<Source, { inverter: object }>,
-  tick_s: number,
-  exp: (x: number) => number,
-): void {
-  row.kind = KIND.inverter;
-  if (typeof inverter.outputPower_W === 'number') row.power_W = inverter.outputPower_W;
-  row.efficiency_ratio = inverter.efficiency_ratio;
+/** What every inverter has on the battery's side; one that is in force from the start runs already. */
+function writeInput(row: Row, inverter: InverterInput, from_s: number, tick_s: number, exp: (x: number) => number): void {
   row.cutOff_V = inverter.lowVoltageCutOff_V;
   row.reconnect_V = inverter.reconnect_V ?? inverter.lowVoltageCutOff_V;
   row.capacitance_F = inverter.busCapacitance_F;
@@ -71,7 +74,24 @@ function writeInverter(
   row.surge_ratio = inverter.surge?.ratio ?? 1;
   row.surgeTicks = Math.floor((inverter.surge?.duration_s ?? 0) / tick_s + 1e-9);
   row.ripple_ratio = inverter.ripple_ratio;
+  row.rippleFrequency_Hz = inverter.rippleFrequency_Hz;
   row.inverterState = from_s === 0 ? 1 : 0;
+}
+
+function writeInverter(row: Row, { inverter }: Extract<Source, { inverter: object }>): void {
+  row.kind = KIND.inverter;
+  if (typeof inverter.outputPower_W === 'number') row.power_W = inverter.outputPower_W;
+  row.efficiency_ratio = inverter.efficiency_ratio;
+}
+
+function writeHybrid(row: Row, { hybridInverter: hybrid }: Extract<Source, { hybridInverter: object }>): void {
+  row.kind = KIND.hybridInverter;
+  if (typeof hybrid.power_W === 'number') row.power_W = hybrid.power_W;
+  row.maximumCharge_W = hybrid.maximumCharge_W;
+  row.maximumDischarge_W = hybrid.maximumDischarge_W;
+  row.voltage_V = hybrid.chargeVoltage_V ?? 0;
+  row.chargeEfficiency_ratio = hybrid.chargeEfficiency_ratio;
+  row.efficiency_ratio = hybrid.dischargeEfficiency_ratio;
 }
 
 function writeSource(row: Row, source: Source, index: number, target: EquipmentTarget, loaded: LoadedScenario): void {
@@ -91,7 +111,10 @@ function writeSource(row: Row, source: Source, index: number, target: EquipmentT
     row.resistance_Ohm = source.constantResistance_Ohm;
   } else if ('beforeShunt' in source) writeParasite(row, source);
   else if ('charger' in source) writeCharger(row, source);
-  else if ('inverter' in source) writeInverter(row, source, loaded.scenario.tick_s, target.exp);
+  else if ('inverter' in source) writeInverter(row, source);
+  else if ('hybridInverter' in source) writeHybrid(row, source);
+  const input = inverterOf(source);
+  if (input !== undefined) writeInput(row, input, source.from_s, loaded.scenario.tick_s, target.exp);
   const profile = loaded.profiles[index];
   if (profile === undefined) return;
   if (row.kind === 0) row.kind = profile.quantity === 'current' ? KIND.currentProfile : KIND.powerProfile;
@@ -111,6 +134,9 @@ function writeFuse({ scalars, exp }: EquipmentTarget, scenario: Scenario): void 
   scalars.fuse.breakingCapacity_A = fuse.breakingCapacity_A;
   scalars.fuse.fusingSquare_A2 = fusing_A * fusing_A;
   scalars.fuse.elementTime_s = elementTime_s;
+  const { resistance_Ohm, toAmbient_W_per_K } = fuseBody(fuse);
+  scalars.fuse.resistance_Ohm = resistance_Ohm;
+  scalars.fuse.toAmbient_W_per_K = toAmbient_W_per_K;
   scalars.fuse.elementKeep = exp(-scenario.tick_s / elementTime_s);
   scalars.fuse.bodyKeep = exp(-scenario.tick_s / fuse.timeConstant_s);
 }
@@ -124,7 +150,7 @@ export function writeEquipment(target: EquipmentTarget, loaded: LoadedScenario):
   const { pack } = target.scalars;
   pack.sourceCount = sources.length;
   pack.needsThevenin = rows.some((row) => !fixed.includes(row.kind)) ? 1 : 0;
-  pack.hasInverter = rows.some((row) => row.kind === KIND.inverter) ? 1 : 0;
+  pack.hasInverter = sources.some((source) => inverterOf(source) !== undefined) ? 1 : 0;
   pack.directLoads = rows.some((row) => row.place === PLACE.beforeShunt) ? 1 : 0;
   writeFuse(target, loaded.scenario);
 }

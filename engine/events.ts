@@ -12,6 +12,8 @@ export interface RunEvent {
   active: boolean;
   /** 0-based group, null where no cell is meant. */
   cell: number | null;
+  /** 0-based, where the event is about one cell among several in parallel; null for a group, the pack, and packs without any in parallel. */
+  position: number | null;
   value: number | null;
   trueValue: number | null;
   limit: number | null;
@@ -45,7 +47,8 @@ function asFault(event: RunEvent, index: number, severity: number, names: readon
 }
 
 function decodeEvent(row: Float64Array, tick_s: number, faultNames: readonly FaultName[]): RunEvent {
-  const [tick, codeNumber, active, cell, value, trueValue, limit] = row as unknown as [
+  const [tick, codeNumber, active, cell, value, trueValue, limit, position] = row as unknown as [
+    number,
     number,
     number,
     number,
@@ -62,6 +65,7 @@ function decodeEvent(row: Float64Array, tick_s: number, faultNames: readonly Fau
     code,
     active: active !== 0,
     cell: cell < 0 ? null : cell,
+    position: position < 0 ? null : position,
     value: shownValue(value),
     trueValue: shownValue(trueValue),
     limit: shownValue(limit),

@@ -2,9 +2,8 @@
  * What a scenario expects of its run: events in windows and limits on channels, judged tick by tick.
  * Channel limits are watched while the run goes on, because no record keeps every tick.
  */
-import { type Channel, channelOf } from '../domain/channels.ts';
+import { type Channel, channelOf, checkFitted } from '../domain/channels.ts';
 import type { EventName } from '../domain/events.ts';
-import { InputError } from '../domain/errors.ts';
 import type { Expectation, Scenario } from '../domain/scenario/schema.ts';
 import type { RunEvent } from './events.ts';
 import type { Measurement } from './instruments.ts';
@@ -38,14 +37,7 @@ export function watchesOf(scenario: Scenario, ticks: number): Watch[] {
     if (!('channel' in expectation)) return [];
     const path = `expect[${index}].channel`;
     const channel = channelOf(expectation.channel, scenario.pack, path);
-    if (channel.row.needsUnit === true && scenario.bms === null)
-      throw new InputError({
-        code: 'channel',
-        path,
-        value: expectation.channel,
-        message: 'there is no BMS that measures',
-        allowed: 'channels of the plant',
-      });
+    checkFitted(channel, scenario, path);
     const [fromTick, untilTick] = windowTicks(expectation, scenario, ticks);
     return [{ channel, fromTick, untilTick, low: Infinity, high: -Infinity }];
   });

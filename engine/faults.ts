@@ -231,7 +231,7 @@ function triggerValues(fault: PlannedFault, place: number, scenario: Scenario, p
   const { channel: name, above, below, for_s } = given.when;
   const path = `faults[${index}].when.channel`;
   const channel = channelOf(name, scenario.pack, path);
-  if (channel.row.needsUnit === true && scenario.bms === null) refuse(path, name, 'channels of the plant', 'there is no BMS that measures');
+  if (channel.row.needs === 'unit' && scenario.bms === null) refuse(path, name, 'channels of the plant', 'there is no BMS that measures');
   const { address, isInteger } = addressOfChannel(channel, plan, scenario.pack.series);
   return {
     ...values,

@@ -6,7 +6,7 @@ import { cellSchema, type Cell, LIBRARY_CELLS } from '../domain/cells.ts';
 import { InputError, shown } from '../domain/errors.ts';
 import { decodeText, printJson, sortedKeys } from '../domain/scenario/json.ts';
 import { type ReadOptions, readCell, readScenario } from '../domain/scenario/read.ts';
-import type { Table } from '../domain/scenario/equipment.ts';
+import { playedBy, type Table } from '../domain/scenario/equipment.ts';
 import { type ProfileSource, type Scenario, type Source, sourcesOf } from '../domain/scenario/schema.ts';
 import { nodeTables } from './cellTables.ts';
 import { drivePower } from './driveCycle.ts';
@@ -63,10 +63,11 @@ async function loadProfile(source: Source, read: TextReader): Promise<LoadedProf
     return { ...readProfile(await read(spec.csv), spec, spec.csv), interpolation, scale, repeat };
   };
   if ('csv' in source) return played(source);
-  if ('inverter' in source && typeof source.inverter.outputPower_W === 'object') {
-    const output = await played(source.inverter.outputPower_W);
-    checkOutput(output, source.inverter.outputPower_W.csv);
-    return output;
+  const output = playedBy(source);
+  if (output !== undefined) {
+    const power = await played(output);
+    checkPower(power, output.csv, 'inverter' in source);
+    return power;
   }
   if ('household' in source) {
     const { household } = source;
@@ -86,10 +87,11 @@ function refuseNegative(values: Float64Array, file: string, what: string): void 
   throw new InputError({ code: 'range', file, line: row + 2, value: values[row], message, allowed: 'values from 0 up' });
 }
 
-/** What an inverter gives is a power, and never negative. */
-function checkOutput({ quantity, value, scale }: LoadedProfile, file: string): void {
+/** What an inverter is set to is a power, and what one gives that cannot charge is never negative. */
+function checkPower({ quantity, value, scale }: LoadedProfile, file: string, onlyGives: boolean): void {
   if (quantity !== 'power')
-    throw new InputError({ code: 'value', file, message: 'the output of an inverter is not a current', allowed: 'a profile of power' });
+    throw new InputError({ code: 'value', file, message: 'the power of an inverter is not a current', allowed: 'a profile of power' });
+  if (!onlyGives) return;
   refuseNegative(
     value.map((each) => each * scale),
     file,

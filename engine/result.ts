@@ -69,7 +69,7 @@ const JOULES_PER_WH = 3600;
 
 /** Where the energy through the terminals went; the parts add up to energyIn_Wh - energyOut_Wh. */
 function lossesOf(run: CompiledRun, column: (name: keyof CompiledRun['cells']) => number[]): Indicators {
-  const { total, pack, run: clock } = run.scalars;
+  const { total, pack, fuse, run: clock } = run.scalars;
   const sum = (values: number[]) => values.reduce((all, value) => all + value, 0);
   const groups = Array.from({ length: clock.groupCount }, (_, group) => group);
   const bars = groups.map((group) => run.groups.busHeat_J.get(group));
@@ -78,6 +78,7 @@ function lossesOf(run: CompiledRun, column: (name: keyof CompiledRun['cells']) =
     storedEnergy_Wh: sum(column('storedEnergy_J')) / JOULES_PER_WH,
     cellLoss_Wh: sum(column('heat_J')) / JOULES_PER_WH,
     jointLoss_Wh: (sum(column('tabHeat_J')) + sum(links) + sum(bars)) / JOULES_PER_WH,
+    fuseLoss_Wh: fuse.heat_J / JOULES_PER_WH,
     bleedLoss_Wh: total.bled_J / JOULES_PER_WH,
     harnessLoss_Wh: total.harness_J / JOULES_PER_WH,
     shortLoss_Wh: sum(column('shortHeat_J')) / JOULES_PER_WH,
@@ -108,6 +109,7 @@ export function indicatorsOf(run: CompiledRun): Indicators {
     consumption_Ah: total.consumption_Ah,
     consumption_Wh: total.consumption_Wh,
     bled_Ah: total.bled_Ah,
+    converterLoss_Wh: total.converterLoss_J / JOULES_PER_WH,
     ...lossesOf(run, column),
     reversibleHeat_J: sum(column('reversibleHeat_J')),
     lostHeat_J: sum(column('lostHeat_J')),

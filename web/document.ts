@@ -57,6 +57,12 @@ export const SOURCE_KINDS = {
   charger: { key: 'charger', start: { charger: { current_A: 20, voltage_V: 56, endCurrent_A: 2 } } },
   profile: { key: 'csv', start: { csv: '', column: '', interpolation: 'next' } },
   inverter: { key: 'inverter', start: { inverter: { outputPower_W: 1500, lowVoltageCutOff_V: 44, reconnect_V: 50 } } },
+  hybridInverter: {
+    key: 'hybridInverter',
+    start: {
+      hybridInverter: { power_W: -1000, maximumCharge_W: 3000, maximumDischarge_W: 3000, lowVoltageCutOff_V: 44, reconnect_V: 50 },
+    },
+  },
   household: { key: 'household', start: null },
   driveCycle: { key: 'driveCycle', start: null },
 } as const satisfies Record<string, { key: string; start: JsonObject | null }>;

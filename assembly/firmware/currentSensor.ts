@@ -2,7 +2,7 @@
  * How the current is measured: shunt, low-pass filter, a converter with a clock of its own, and the cable's common mode.
  * A part of the bridge from truth to belief, separate because ripple and filter know time between two samples.
  *
- * Equations in docs/model.md: aliasing (36), filter (37), common mode (38).
+ * Equations in docs/model.md: aliasing (49), filter (50), common mode (51).
  */
 import { measured, pack, run, sensing } from '../generated/layout';
 import { normal } from '../time/random';
@@ -14,7 +14,7 @@ function seed(): u64 {
   return ((<u64>(<u32>load<i32>(sensing.seedHigh))) << 32) | (<u64>(<u32>load<i32>(sensing.seedLow)));
 }
 
-/** Equation (37): the filter follows the mean of every tick, exactly for a current that is constant in it. */
+/** Equation (50): the filter follows the mean of every tick, exactly for a current that is constant in it. */
 export function filterCurrent(): void {
   const time = load<f64>(sensing.filterTime_s);
   const current = load<f64>(pack.current_A);
@@ -31,7 +31,7 @@ export function settleFilter(): void {
   store<f64>(sensing.filtered_A, load<f64>(pack.current_A));
 }
 
-/** Equation (36): cycles of the ripple when the converter samples, by its own clock. */
+/** Equation (49): cycles of the ripple when the converter samples, by its own clock. */
 function phaseOf(sample: i32): f64 {
   const period = <f64>load<i32>(run.firmwareTicks) * load<f64>(run.tick_s);
   const cycles = load<f64>(pack.rippleFrequency_Hz) * (<f64>sample * period * load<f64>(sensing.clock_ratio));
@@ -49,7 +49,7 @@ function rippleAt(sample: i32): f64 {
   const square = 1.0 + lag * lag;
   // cos(phase - arctan lag) / sqrt(1 + lag²)
   const throughFilter = (Math.cos(phase) + lag * Math.sin(phase)) / square;
-  // Equation (38): the inductance answers a quarter of a period earlier.
+  // Equation (51): the inductance answers a quarter of a period earlier.
   const induced = omega * load<f64>(sensing.cableInductance_H) * Math.sin(phase);
   const resistive = -load<f64>(sensing.cableResistance_Ohm) * Math.cos(phase);
   const common = ((induced + resistive) * load<f64>(sensing.commonMode_ratio)) / load<f64>(sensing.shunt_Ohm);

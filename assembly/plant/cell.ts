@@ -69,24 +69,15 @@ function moveHysteresis<T>(at: usize, current: T): T {
   return next;
 }
 
+/** R0 of a tick: the direction is that of the cell's tick before. */
+function seriesResistance<T>(at: usize): T {
+  const forward = load<T>(at, cell.chargeResistance_Ohm);
+  return whereGreater<T>(load<T>(at, cell.current_A), splat<T>(0.0), forward, load<T>(at, cell.dischargeResistance_Ohm));
+}
+
 @inline
-function stepLanes<T>(
-  at: usize,
-  current: T,
-  returning: T,
-  ripple: T,
-  dt: T,
-  hasHysteresis: bool,
-  base: usize,
-  binCount: T,
-  lastBin: T,
-): void {
-  const r0 = whereGreater<T>(
-    load<T>(at, cell.current_A),
-    splat<T>(0.0),
-    load<T>(at, cell.chargeResistance_Ohm),
-    load<T>(at, cell.dischargeResistance_Ohm),
-  );
+function stepLanes<T>(at: usize, current: T, returning: T, dt: T, hasHysteresis: bool, base: usize, binCount: T, lastBin: T): void {
+  const r0 = seriesResistance<T>(at);
   const stored = moveCharge<T>(at, current);
   const hysteresisBefore = load<T>(at, cell.hysteresis_V);
   const hysteresis = hasHysteresis ? moveHysteresis<T>(at, current) : splat<T>(0.0);
@@ -121,10 +112,7 @@ function stepLanes<T>(
 
   // Equation (6): ohmic, hysteresis and lost charge; RC pairs as a sum of squares, so never negative.
   const hysteresisMean = mul<T>(splat<T>(0.5), add<T>(hysteresisBefore, hysteresis));
-  const power = add<T>(
-    mul<T>(current, add<T>(mul<T>(r0, current), hysteresisMean)),
-    mul<T>(r0, mul<T>(ripple, mul<T>(fraction, fraction))),
-  );
+  const power = mul<T>(current, add<T>(mul<T>(r0, current), hysteresisMean));
   const lost = mul<T>(sub<T>(current, stored), sub<T>(emfMean, hysteresisMean));
   const square1 = add<T>(mul<T>(dt, mul<T>(mean1, mean1)), mul<T>(load<T>(at, cell.rc1Spread_s), mul<T>(away1, away1)));
   const square2 = add<T>(mul<T>(dt, mul<T>(mean2, mean2)), mul<T>(load<T>(at, cell.rc2Spread_s), mul<T>(away2, away2)));
@@ -146,14 +134,19 @@ function stepLanes<T>(
 function groupLanes<T>(first: usize, g: usize, positions: i32, layer: usize, through: T): void {
   let voltage = load<T>(g, group.busDrop_V);
   let mean = voltage;
+  let current = splat<T>(0.0);
+  let power = load<T>(g, group.busPower_W);
   const end = first + <usize>positions * layer;
   for (let at = first; at < end; at += layer) {
     const share = load<T>(at, cell.ladderFraction);
     const tab = load<T>(at, cell.tab_Ohm);
+    const own = load<T>(at, cell.current_A);
     const atEnd = add<T>(load<T>(at, cell.voltage_V), mul<T>(tab, load<T>(at, cell.currentAtEnd_A)));
-    const overTick = add<T>(load<T>(at, cell.meanVoltage_V), mul<T>(tab, load<T>(at, cell.current_A)));
+    const overTick = add<T>(load<T>(at, cell.meanVoltage_V), mul<T>(tab, own));
     voltage = add<T>(voltage, mul<T>(share, atEnd));
     mean = add<T>(mean, mul<T>(share, overTick));
+    current = add<T>(current, own);
+    power = add<T>(power, mul<T>(own, overTick));
   }
   const present = load<T>(g, group.present);
   const joint = mul<T>(load<T>(g, group.link_Ohm), through);
@@ -162,12 +155,13 @@ function groupLanes<T>(first: usize, g: usize, positions: i32, layer: usize, thr
   store<T>(g, betweenTaps, group.tapVoltage_V);
   store<T>(g, add<T>(betweenTaps, load<T>(g, group.pinDeviation_V)), group.afeVoltage_V);
   store<T>(g, mul<T>(present, add<T>(mean, joint)), group.meanVoltage_V);
+  // Equation (30): the lags cancel in the voltage, not in the energy of currents that are not in the shares' proportions.
+  if (positions > 1) store<T>(g, mul<T>(present, sub<T>(power, mul<T>(current, mean))), group.driftPower_W);
 }
 
 export function stepCells<T>(): void {
   const throughPack = splat<T>(load<f64>(pack.current_A) - load<f64>(pack.consumption_A));
   const dt = splat<T>(load<f64>(run.tick_s));
-  const ripple = splat<T>(load<f64>(pack.rippleSquare_A2));
   const hasHysteresis = load<i32>(run.hasHysteresis) != 0;
   const base = <usize>load<i32>(ocv.base);
   const binCount = splat<T>(load<f64>(ocv.binCount));
@@ -181,14 +175,42 @@ export function stepCells<T>(): void {
       const through = sub<T>(throughPack, load<T>(g + lane, group.draw_A));
       const returning = load<T>(g + lane, group.returning_A);
       const at = first + lane;
-      if (positions == 1) stepLanes<T>(at, through, returning, ripple, dt, hasHysteresis, base, binCount, lastBin);
+      if (positions == 1) stepLanes<T>(at, through, returning, dt, hasHysteresis, base, binCount, lastBin);
       else {
         const last = at + <usize>positions * layer;
         for (let c = at; c < last; c += layer)
-          stepLanes<T>(c, load<T>(c, cell.drive_A), returning, ripple, dt, hasHysteresis, base, binCount, lastBin);
+          stepLanes<T>(c, load<T>(c, cell.drive_A), returning, dt, hasHysteresis, base, binCount, lastBin);
       }
       groupLanes<T>(at, g + lane, positions, layer, through);
     }
+    g += <usize>layout.groupChunkBytes;
+  }
+}
+
+/** Equation (25): cells and tabs of a group are heated by the shares' squares; nothing faster than a tick reaches RC pairs or OCV. */
+function rippleLanes<T>(first: usize, g: usize, positions: i32, layer: usize, joulesPerOhm: T): void {
+  let resistance = load<T>(g, group.barResistance_Ohm);
+  const end = first + <usize>positions * layer;
+  for (let at = first; at < end; at += layer) {
+    const fraction = load<T>(at, cell.ladderFraction);
+    const own = mul<T>(seriesResistance<T>(at), mul<T>(fraction, fraction));
+    const tabs = mul<T>(load<T>(at, cell.tab_Ohm), mul<T>(fraction, fraction));
+    store<T>(at, add<T>(load<T>(at, cell.heat_J), mul<T>(joulesPerOhm, own)), cell.heat_J);
+    store<T>(at, add<T>(load<T>(at, cell.tabHeat_J), mul<T>(joulesPerOhm, tabs)), cell.tabHeat_J);
+    resistance = add<T>(resistance, add<T>(own, tabs));
+  }
+  store<T>(g, mul<T>(load<T>(g, group.present), add<T>(resistance, load<T>(g, group.link_Ohm))), group.rippleResistance_Ohm);
+}
+
+/** Heat of the tick's ripple, before the cells take their step: R0 is that of the step. */
+export function heatByRipple<T>(square: f64): void {
+  const joulesPerOhm = splat<T>(square * load<f64>(run.tick_s));
+  const positions = load<i32>(run.positionCount);
+  const layer = <usize>load<i32>(run.chunkBytes);
+  let g = <usize>load<i32>(run.groupBase);
+  const end = <usize>layout.cellBase + layer;
+  for (let first = <usize>layout.cellBase; first < end; first += <usize>layout.cellChunkBytes) {
+    for (let lane: usize = 0; lane < 32; lane += sizeof<T>()) rippleLanes<T>(first + lane, g + lane, positions, layer, joulesPerOhm);
     g += <usize>layout.groupChunkBytes;
   }
 }

@@ -35,7 +35,7 @@ function awakePower(voltage: f64): f64 {
   return powerLow + along * (powerHigh - powerLow);
 }
 
-/** Equation (35): voltage behind the leads that feed the unit while it draws a power; 0 where they cannot carry it. */
+/** Equation (48): voltage behind the leads that feed the unit while it draws a power; 0 where they cannot carry it. */
 function behindLeads(voltage: f64, power: f64): f64 {
   const path = load<f64>(harness.supplyPath_Ohm);
   if (path == 0.0) return voltage;

@@ -2,7 +2,7 @@
  * What leads and internal shorts draw from each group past the terminals, over a tick with its pause for the measurement.
  * Separate from the leads because it knows time: when they are solved, and what the group itself gives way.
  *
- * Equations in docs/model.md: draws (29), giving way (31).
+ * Equations in docs/model.md: draws (42), giving way (44).
  */
 import { cellAt, groupAt } from '../address';
 import { assumed, cell, group, harness, layout, pack, run, tap, unit } from '../generated/layout';
@@ -61,7 +61,7 @@ function slowResistance<T>(c: usize, share: T): T {
 }
 
 /**
- * Equation (31): the leads were solved against the voltage under the last draw. A new draw moves it by R at once, and all
+ * Equation (44): the leads were solved against the voltage under the last draw. A new draw moves it by R at once, and all
  * current by R' in the mean over the tick. The answer with the group's own conductance |I/U|: exact for a resistor, stable for any.
  */
 function givingWay<T>(solved: T, conductance: T, before: T, prompt: T, slow: T): T {

@@ -15,16 +15,18 @@ import {
   CONSTANT_CURRENT,
   CONSTANT_POWER,
   dischargeContact_Ohm,
+  CURRENT_PROFILE,
+  HYBRID_INVERTER,
   inForce,
   INVERTER,
+  isInverter,
   mayCharge,
   mayDischarge,
-  POWER_PROFILE,
   RESISTOR,
   rowAt,
 } from './equipmentRow';
 import { fuseIsOpen } from './fuse';
-import { finishInverters, inverterPower } from './inverter';
+import { finishInverters, inverterPower, limitInverters } from './inverter';
 import { profileAtStart, profileMean } from './profile';
 import { CHARGE_RELAY, DISCHARGE_RELAY } from './relay';
 
@@ -37,13 +39,22 @@ function passed(row: usize, x: f64): f64 {
   return x != 0.0 && mayDischarge() ? x : 0.0;
 }
 
-/** Value that a row asks for over the tick: A or W. */
-function demand(row: usize, time: f64, dt: f64): f64 {
+/** What a row is set to over the tick, by a number or a profile: A or W. */
+function setPoint(row: usize, time: f64, dt: f64): f64 {
   const kind = load<i32>(row, source.kind);
   if (kind == CONSTANT_CURRENT) return load<f64>(row, source.current_A);
-  if (kind == CONSTANT_POWER || (kind == INVERTER && load<i32>(row, source.rows) == 0)) return load<f64>(row, source.power_W);
+  if (kind == CONSTANT_POWER || load<i32>(row, source.rows) == 0) return load<f64>(row, source.power_W);
   const value = dt > 0.0 ? profileMean(row, max<f64>(time - load<f64>(row, source.from_s), 0.0), dt) : profileAtStart(row);
   return value * load<f64>(row, source.scale);
+}
+
+/** What it asks for at the terminals: equations (23) and (29) for inverters, else what it is set to. */
+function demand(row: usize, time: f64, dt: f64): f64 {
+  const kind = load<i32>(row, source.kind);
+  const set = setPoint(row, time, dt);
+  if (kind == INVERTER) return -set / load<f64>(row, source.efficiency_ratio);
+  if (kind != HYBRID_INVERTER) return set;
+  return max<f64>(min<f64>(set, load<f64>(row, source.maximumCharge_W)), -load<f64>(row, source.maximumDischarge_W));
 }
 
 function watchOverload(beyond: bool, power: f64, limit: f64): void {
@@ -88,6 +99,12 @@ function noteContacts(charging: f64, discharging: f64): void {
   store<f64>(DISCHARGE_RELAY, common ? charging + discharging : discharging, relay.current_A);
 }
 
+/** What of a demand relays and the inverter's own state let through. */
+function reached(row: usize, asked: f64, time: f64, dt: f64): f64 {
+  if (isInverter(load<i32>(row, source.kind))) return inverterPower(row, asked, time, dt);
+  return load<i32>(row, source.place) == BEHIND_RELAYS ? passed(row, asked) : asked;
+}
+
 /** Equation (13): fixed currents, then chargers, then constant power, against E + R I. `dt` 0 asks for the start. */
 function solve(sourceEmf: f64, sourceResistance: f64, time: f64, dt: f64): f64 {
   const hasInverter = load<i32>(pack.hasInverter) != 0;
@@ -100,23 +117,28 @@ function solve(sourceEmf: f64, sourceResistance: f64, time: f64, dt: f64): f64 {
   let discharging = 0.0;
   let direct = 0.0;
   let power = 0.0;
+  let chargePower = 0.0;
   let ceiling = Infinity;
   let wantsCharger = false;
   for (let i = 0; i < count; i++) {
     const row = rowAt(i);
     const kind = load<i32>(row, source.kind);
-    const place = load<i32>(row, source.place);
     if (kind == CHARGER) wantsCharger = true;
-    if (kind == INVERTER) power += inverterPower(row, inForce(row, time) ? demand(row, time, dt) : 0.0, time, dt);
-    if (kind == CHARGER || kind == INVERTER || kind == RESISTOR || place == BEFORE_SHUNT || !inForce(row, time)) continue;
-    const asked = demand(row, time, dt);
-    const value = place == BEHIND_RELAYS ? passed(row, asked) : asked;
-    if (kind == POWER_PROFILE || kind == CONSTANT_POWER) {
-      power += value;
-      if (value > 0.0 && load<f64>(row, source.voltage_V) > 0.0) ceiling = min<f64>(ceiling, load<f64>(row, source.voltage_V));
-    } else if (place != BEHIND_RELAYS) direct += value;
-    else if (value > 0.0 && load<f64>(row, source.feedsBack) == 0.0) charging += value;
-    else discharging += value;
+    const place = load<i32>(row, source.place);
+    if (kind == CHARGER || kind == RESISTOR || place == BEFORE_SHUNT) continue;
+    const acts = inForce(row, time);
+    if (!acts && !isInverter(kind)) continue;
+    const value = reached(row, acts ? demand(row, time, dt) : 0.0, time, dt);
+    if (kind == CONSTANT_CURRENT || kind == CURRENT_PROFILE) {
+      if (place != BEHIND_RELAYS) direct += value;
+      else if (value > 0.0 && load<f64>(row, source.feedsBack) == 0.0) charging += value;
+      else discharging += value;
+      continue;
+    }
+    power += value;
+    if (value <= 0.0) continue;
+    chargePower += value;
+    if (load<f64>(row, source.voltage_V) > 0.0) ceiling = min<f64>(ceiling, load<f64>(row, source.voltage_V));
   }
   const reversed = reversedConductance();
   const across = conductanceAcross(time);
@@ -132,11 +154,12 @@ function solve(sourceEmf: f64, sourceResistance: f64, time: f64, dt: f64): f64 {
   if (power != 0.0)
     ofPower = currentOfPower(power, emf + resistance * known, resistance + (power > 0.0 ? chargeContact_Ohm() : dischargeContact_Ohm()));
   else watchOverload(false, 0.0, 0.0);
-  // Equation (26): a hybrid inverter gives less where the pack would pass its charge voltage.
+  // Equations (26) and (29): a hybrid inverter gives less where the pack would pass its charge voltage.
   if (power > 0.0 && emf + resistance * (known + ofPower) > ceiling) ofPower = max<f64>(known, (ceiling - emf) / resistance) - known;
   const others = known + ofPower;
   const voltage = emf + resistance * others;
   const acrossCurrent = conductance * voltage + reversed * load<f64>(pack.reversedCharger_V);
+  if (hasInverter) limitInverters(power, voltage * ofPower, chargePower);
   const filling = hasInverter ? finishInverters(voltage, dt) : 0.0;
   noteContacts(
     charging + max<f64>(ofPower, 0.0) - reversed * (voltage + load<f64>(pack.reversedCharger_V)),

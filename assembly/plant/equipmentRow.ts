@@ -7,14 +7,19 @@ import { CHARGE_RELAY, DISCHARGE_RELAY, isClosed } from './relay';
 
 export const CONSTANT_CURRENT: i32 = 1;
 export const CURRENT_PROFILE: i32 = 2;
-export const POWER_PROFILE: i32 = 3;
 export const CHARGER: i32 = 4;
 export const CONSTANT_POWER: i32 = 5;
 export const RESISTOR: i32 = 6;
 export const INVERTER: i32 = 7;
+export const HYBRID_INVERTER: i32 = 8;
 
 export const BEHIND_RELAYS: i32 = 0;
 export const BEFORE_SHUNT: i32 = 2;
+
+/** Whether a row has an input of its own, with a cut-off and a capacitor. */
+export function isInverter(kind: i32): bool {
+  return kind == INVERTER || kind == HYBRID_INVERTER;
+}
 
 export function rowAt(index: i32): usize {
   return <usize>source.base + <usize>index * <usize>source.bytes;

@@ -40,21 +40,33 @@ function factorLanes<T>(first: usize, g: usize, positions: i32, dt: T, share: T)
     barGain = add<T>(barGain, mul<T>(gain, weight));
     weight = add<T>(splat<T>(1.0), mul<T>(nextShare, weight));
   }
-  shareLanes<T>(first, last, layer);
+  shareLanes<T>(first, g, last, layer);
   const bars = mul<T>(splat<T>(sides == 1.0 ? 1.0 : 0.0), segment);
   const resistance = add<T>(mul<T>(endResistance<T>(first, dt, share), nextGain), mul<T>(bars, barGain));
   store<T>(g, endResistance<T>(first, dt, share), group.firstResistance_Ohm);
   store<T>(g, resistance, group.ladderResistance_Ohm);
 }
 
-/** Own current of each cell per unit of group current. */
-function shareLanes<T>(first: usize, last: usize, layer: usize): void {
+/** What the bars carry, squared, between one cell and the next: all beyond on the plus bar, all before or beyond on the minus bar. */
+@inline
+function barSquares<T>(current: T, cumulative: T, sides: f64): T {
+  const onPlusBar = sub<T>(current, cumulative);
+  const onMinusBar = sides == 1.0 ? cumulative : onPlusBar;
+  return add<T>(mul<T>(onPlusBar, onPlusBar), mul<T>(onMinusBar, onMinusBar));
+}
+
+/** Own current of each cell per unit of group current, and what the bars make of such a split. */
+function shareLanes<T>(first: usize, g: usize, last: usize, layer: usize): void {
+  const sides = load<f64>(pack.terminalSides);
+  let squares = splat<T>(0.0);
   let before = splat<T>(0.0);
   for (let at = first; at < last; at += layer) {
     const cumulative = add<T>(mul<T>(load<T>(at, cell.ladderShare), before), load<T>(at, cell.ladderGain));
     store<T>(at, sub<T>(cumulative, before), cell.ladderFraction);
+    squares = add<T>(squares, barSquares<T>(splat<T>(1.0), cumulative, sides));
     before = cumulative;
   }
+  store<T>(g, mul<T>(splat<T>(load<f64>(pack.busSegment_Ohm)), squares), group.barResistance_Ohm);
   store<T>(last, sub<T>(splat<T>(1.0), before), cell.ladderFraction);
 }
 
@@ -95,8 +107,7 @@ function forwardLanes<T>(first: usize, g: usize, positions: i32, current: T, sec
     const cumulative = add<T>(mul<T>(load<T>(at, cell.ladderShare), before), fromGroup);
     store<T>(at, sub<T>(cumulative, before), cell.drive_A);
     const onPlusBar = sub<T>(current, cumulative);
-    const onMinusBar = sides == 1.0 ? cumulative : onPlusBar;
-    squares = add<T>(squares, add<T>(mul<T>(onPlusBar, onPlusBar), mul<T>(onMinusBar, onMinusBar)));
+    squares = add<T>(squares, barSquares<T>(current, cumulative, sides));
     share = add<T>(share, load<T>(at, cell.ladderFraction));
     const beyond = mul<T>(mul<T>(plusWeight, onPlusBar), sub<T>(splat<T>(1.0), share));
     bar = add<T>(bar, add<T>(beyond, mul<T>(mul<T>(minusWeight, cumulative), share)));
@@ -104,7 +115,10 @@ function forwardLanes<T>(first: usize, g: usize, positions: i32, current: T, sec
   }
   store<T>(last, sub<T>(current, before), cell.drive_A);
   const segment = load<f64>(pack.busSegment_Ohm);
-  const joules = mul<T>(splat<T>(segment * seconds), squares);
+  const power = mul<T>(splat<T>(segment), squares);
+  const ripple = mul<T>(splat<T>(load<f64>(pack.rippleSquare_A2)), load<T>(g, group.barResistance_Ohm));
+  const joules = mul<T>(splat<T>(seconds), add<T>(power, ripple));
+  store<T>(g, power, group.busPower_W);
   store<T>(g, add<T>(load<T>(g, group.busHeat_J), joules), group.busHeat_J);
   store<T>(g, mul<T>(splat<T>(segment), bar), group.busDrop_V);
 }

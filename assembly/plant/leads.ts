@@ -2,7 +2,7 @@
  * The balance harness as a circuit: leads and contacts, pin resistors, channel inputs, leaks, bleeds, the unit's supply.
  * Unknowns are the distances of board and converter nodes from their tap's voltage, so small currents stay exact.
  *
- * Equations in docs/model.md: board nodes (28), draws (29), readings (30).
+ * Equations in docs/model.md: board nodes (41), draws (42), readings (43).
  */
 import { groupAt } from '../address';
 import { balance, bleedingNode as node, command, effect, group, harness, pin, quietNode, run, tap, unit } from '../generated/layout';
@@ -143,7 +143,7 @@ function suppliedCurrent(): f64 {
   return load<i32>(harness.supplyOnEndWires) ? load<f64>(unit.current_A) : 0.0;
 }
 
-/** Equation (28): node voltages of a system from the tap voltages. */
+/** Equation (41): node voltages of a system from the tap voltages. */
 export function solveLeads(system: usize): void {
   const groups = load<i32>(run.groupCount);
   const count = 2 * (groups + 1);
@@ -168,7 +168,7 @@ export function solveLeads(system: usize): void {
   solve(system, count);
 }
 
-/** Equation (29): what leaves every tap through its leads. */
+/** Equation (42): what leaves every tap through its leads. */
 export function drawFromTaps(system: usize): void {
   const groups = load<i32>(run.groupCount);
   for (let t = 0; t <= groups; t++) store<f64>(tapAt(t), 0.0, tap.draw_A);
@@ -201,7 +201,7 @@ export function portVoltage(system: usize, g: i32): f64 {
   return load<f64>(groupAt(g), group.tapVoltage_V) + above;
 }
 
-/** Equation (30): what a channel reads beyond the voltage between its taps. */
+/** Equation (43): what a channel reads beyond the voltage between its taps. */
 export function channelDeviation(system: usize, g: i32): f64 {
   const above = load<f64>(converterNode(system, g + 1), node.deviation_V) - load<f64>(converterNode(system, g), node.deviation_V);
   return above + load<f64>(groupAt(g), group.trim_ratio) * load<f64>(groupAt(g), group.tapVoltage_V);

@@ -4,9 +4,9 @@
  *
  * Equations in docs/model.md: Thevenin of a tick (11), what equipment sees (12), solving the equipment (13).
  */
-import { group, harness, layout, pack, relay, run } from '../generated/layout';
+import { fuse, group, harness, layout, pack, relay, run } from '../generated/layout';
 import { add, mul, splat, sub, sumColumn } from '../lane';
-import { settleCells, stepCells } from './cell';
+import { heatByRipple, settleCells, stepCells } from './cell';
 import { drawConsumption } from './consumption';
 import { readPins, stepDraws } from './draws';
 import { equipmentAtStart, solveEquipment } from './equipment';
@@ -54,6 +54,11 @@ function stepThevenin<T>(endOfTick: f64): void {
   }
 }
 
+/** What stands between open circuit and terminals: the groups as they are seen, and the main fuse. */
+function sumResistances<T>(): f64 {
+  return sumGroups<T>(<usize>group.theveninResistance_Ohm) + load<f64>(fuse.resistance_Ohm);
+}
+
 function sumGroups<T>(column: usize): f64 {
   return sumColumn<T>(<usize>load<i32>(run.groupBase) + column, groupsEnd() + column, <usize>layout.groupChunkBytes);
 }
@@ -62,7 +67,7 @@ function sumGroups<T>(column: usize): f64 {
 function measureMoment<T>(): void {
   factorLadders<T>(0.0);
   stepThevenin<T>(0.0);
-  store<f64>(pack.momentResistance_Ohm, sumGroups<T>(<usize>group.theveninResistance_Ohm));
+  store<f64>(pack.momentResistance_Ohm, sumResistances<T>());
   factorLadders<T>(1.0);
 }
 
@@ -73,14 +78,24 @@ export function solveNetwork<T>(): void {
   const parallel = load<i32>(run.positionCount) > 1;
   if (reactive || parallel) stepThevenin<T>(1.0);
   const emf = reactive ? sumGroups<T>(<usize>group.theveninVoltage_V) : 0.0;
-  const resistance = reactive ? sumGroups<T>(<usize>group.theveninResistance_Ohm) : 0.0;
+  const resistance = reactive ? sumResistances<T>() : 0.0;
   store<f64>(pack.current_A, solveEquipment(emf, resistance));
   if (parallel) sweepForward<T>(load<f64>(run.tick_s));
 }
 
+/** What ripple and inrush heat inside the pack; that power comes through the terminals beside mean current times mean voltage. */
+function ripplePower<T>(): f64 {
+  const square = load<f64>(pack.rippleSquare_A2);
+  if (square == 0.0) return 0.0;
+  heatByRipple<T>(square);
+  return square * (sumGroups<T>(<usize>group.rippleResistance_Ohm) + load<f64>(fuse.resistance_Ohm));
+}
+
 /** Cells over the tick, then the pack's voltages from them. */
 export function stepPack<T>(): void {
+  store<f64>(pack.ripplePower_W, ripplePower<T>());
   stepCells<T>();
+  if (load<i32>(run.positionCount) > 1) store<f64>(pack.driftPower_W, sumGroups<T>(<usize>group.driftPower_W));
   const voltage = sumGroups<T>(<usize>group.tapVoltage_V);
   storeVoltages(voltage, sumGroups<T>(<usize>group.meanVoltage_V));
 }
@@ -102,7 +117,7 @@ export function settlePack<T>(): void {
     factorLadders<T>(0.0);
     stepThevenin<T>(0.0);
     const emf = sumGroups<T>(<usize>group.theveninVoltage_V);
-    store<f64>(pack.current_A, equipmentAtStart(emf, sumGroups<T>(<usize>group.theveninResistance_Ohm)));
+    store<f64>(pack.current_A, equipmentAtStart(emf, sumResistances<T>()));
     if (parallel) sweepForward<T>(0.0);
   }
   settleCells<T>();
@@ -114,7 +129,8 @@ export function settlePack<T>(): void {
 function storeVoltages(voltage: f64, mean: f64): void {
   store<f64>(pack.voltage_V, voltage);
   store<f64>(pack.meanVoltage_V, mean);
+  const pastFuse = voltage + load<f64>(fuse.resistance_Ohm) * load<f64>(pack.current_A);
   const drop = dischargeContact_Ohm() * load<f64>(DISCHARGE_RELAY, relay.current_A);
-  const joined = mayDischarge() && !fuseIsOpen() ? voltage + drop : 0.0;
+  const joined = mayDischarge() && !fuseIsOpen() ? pastFuse + drop : 0.0;
   store<f64>(pack.busVoltage_V, load<i32>(pack.hasInverter) ? busOfInverters(joined) : joined);
 }

@@ -6,12 +6,14 @@
  */
 import { cell, eventCode, layout, parameter, run, vector } from '../generated/layout';
 import { add, decayed, div, maximum, mul, splat, sub, whereGreater } from '../lane';
-import { report } from '../time/events';
+import { reportAt } from '../time/events';
 
 const NODE_BYTES: usize = 64;
 /** From a column of the first RC pair to the same of the second. */
 const NEXT_PAIR: usize = <usize>(cell.rc2Step - cell.rc1Step);
 const REFERENCE_DEGC: f64 = 25.0;
+/** A pair below it drops nothing, and the reciprocal of what is smaller still would be no number. */
+const LEAST_OHM: f64 = 1e-30;
 
 /** Index of the knot at or below x, at most count - 2; 0 for a single knot. */
 function bracket(knots: usize, count: i32, x: f64): i32 {
@@ -73,7 +75,7 @@ function hold<T>(at: usize, dt: T): void {
   const square = div<T>(mul<T>(step, sub<T>(splat<T>(2.0), step)), mul<T>(splat<T>(2.0), x));
   const series = mul<T>(mul<T>(x, x), mul<T>(splat<T>(1.0 / 12.0), sub<T>(splat<T>(1.0), x)));
   const spread = whereGreater<T>(x, splat<T>(1e-3), maximum<T>(sub<T>(square, mul<T>(mean, mean)), splat<T>(0.0)), series);
-  store<T>(at, whereGreater<T>(resistance, splat<T>(0.0), div<T>(splat<T>(1.0), resistance), splat<T>(0.0)), cell.rc1Conductance_S);
+  store<T>(at, whereGreater<T>(resistance, splat<T>(LEAST_OHM), div<T>(splat<T>(1.0), resistance), splat<T>(0.0)), cell.rc1Conductance_S);
   store<T>(at, step, cell.rc1Step);
   // What the solver sees of the pair: its mean over a small tick, its end over a large one, where the mean would ring.
   const xx = mul<T>(x, x);
@@ -103,26 +105,26 @@ function whereIs(soc: f64, temperature: f64): f64 {
 }
 
 /** Reports a cell that enters or leaves the range of its data, with the bound that it crossed. */
-function watch(at: usize, index: i32): void {
+function watch(at: usize, index: i32, position: i32): void {
   const soc = load<f64>(at, cell.soc);
   const temperature = load<f64>(at, cell.temperature_degC);
   const was = load<f64>(at, cell.outside);
   const is = whereIs(soc, temperature);
   if (is == was) return;
   store<f64>(at, is, cell.outside);
-  if (was == OUTSIDE_SOC) tell(false, index, soc, 0.0, 1.0);
+  if (was == OUTSIDE_SOC) tell(false, index, position, soc, 0.0, 1.0);
   if (was == OUTSIDE_TEMPERATURE)
-    tell(false, index, temperature, load<f64>(parameter.minimumTemperature_degC), load<f64>(parameter.maximumTemperature_degC));
-  if (is == OUTSIDE_SOC) tell(true, index, soc, 0.0, 1.0);
+    tell(false, index, position, temperature, load<f64>(parameter.minimumTemperature_degC), load<f64>(parameter.maximumTemperature_degC));
+  if (is == OUTSIDE_SOC) tell(true, index, position, soc, 0.0, 1.0);
   if (is == OUTSIDE_TEMPERATURE)
-    tell(true, index, temperature, load<f64>(parameter.minimumTemperature_degC), load<f64>(parameter.maximumTemperature_degC));
+    tell(true, index, position, temperature, load<f64>(parameter.minimumTemperature_degC), load<f64>(parameter.maximumTemperature_degC));
 }
 
-function tell(outside: bool, index: i32, value: f64, low: f64, high: f64): void {
-  report(eventCode.outsideCellData, outside, index, value, value, value - low < high - value ? low : high);
+function tell(outside: bool, index: i32, position: i32, value: f64, low: f64, high: f64): void {
+  reportAt(eventCode.outsideCellData, outside, index, position, value, value, value - low < high - value ? low : high);
 }
 
-function eachOfLayer<T>(first: usize): void {
+function eachOfLayer<T>(first: usize, position: i32): void {
   const dt = splat<T>(load<f64>(run.tick_s));
   const groups = load<i32>(run.groupCount);
   const end = first + <usize>load<i32>(run.chunkBytes);
@@ -130,7 +132,7 @@ function eachOfLayer<T>(first: usize): void {
   for (let at = first; at < end; at += <usize>layout.cellChunkBytes) {
     for (let lane: usize = 0; lane < 32; lane += 8, index++) {
       look<T>(at + lane);
-      if (index < groups) watch(at + lane, index);
+      if (index < groups) watch(at + lane, index, position);
     }
     for (let lane: usize = 0; lane < 32; lane += sizeof<T>()) refresh<T>(at + lane, dt);
   }
@@ -139,5 +141,5 @@ function eachOfLayer<T>(first: usize): void {
 export function stepParameters<T>(): void {
   const positions = load<i32>(run.positionCount);
   const layer = <usize>load<i32>(run.chunkBytes);
-  for (let p = 0; p < positions; p++) eachOfLayer<T>(<usize>layout.cellBase + <usize>p * layer);
+  for (let p = 0; p < positions; p++) eachOfLayer<T>(<usize>layout.cellBase + <usize>p * layer, positions > 1 ? p : -1);
 }

@@ -2,7 +2,7 @@
  * Heat that does not come from current: a heater on a cell, and the decomposition of a cell that has become too hot.
  * Separate from the heat balance because only runs with such a fault pay for it.
  *
- * Equation in docs/model.md: decomposition (32).
+ * Equation in docs/model.md: decomposition (45).
  */
 import { cell, layout, run } from '../generated/layout';
 
@@ -14,7 +14,7 @@ const REFERENCE_DEGC: f64 = 120.0;
 /** Above this the rate is limited by transport and grows no further. */
 const MOST_DEGC: f64 = 250.0;
 
-/** Equation (32), explicit; never more than what is left to react. */
+/** Equation (45), explicit; never more than what is left to react. */
 function reactionHeat(at: usize, seconds: f64): f64 {
   const left = load<f64>(at, cell.reactionLeft_J);
   if (left <= 0.0) return 0.0;

@@ -2,7 +2,7 @@
  * The two relay outputs: driver, coil, armature and contact of each.
  * Runs at the start of a tick, so an order given at the end of a tick acts from the next one.
  *
- * Equations in docs/model.md: coil current (33), driver (34).
+ * Equations in docs/model.md: coil current (46), driver (47).
  */
 import { driver, eventCode, relay, run } from '../generated/layout';
 import { report } from '../time/events';
@@ -21,14 +21,14 @@ function closedCode(row: usize): i32 {
   return row == CHARGE_RELAY ? eventCode.chargeRelayClosed : eventCode.dischargeRelayClosed;
 }
 
-/** Equation (33): a coil is colder than its contact and warms with the air around it. */
+/** Equation (46): a coil is colder than its contact and warms with the air around it. */
 export function coilCurrent(row: usize): f64 {
   if (!load<i32>(row, relay.order)) return 0.0;
   const warm = 1.0 + COPPER_PER_K * (load<f64>(row, relay.temperature_degC) - 20.0);
   return load<f64>(driver.output_V) / (load<f64>(row, relay.coilResistance_Ohm) * warm);
 }
 
-/** Equation (34): over its limit the driver drops both outputs and tries again later. */
+/** Equation (47): over its limit the driver drops both outputs and tries again later. */
 function outputVoltage(): f64 {
   const left = load<i32>(driver.retryLeft);
   if (left > 1) {

@@ -9,6 +9,11 @@ const ROW: usize = 64;
 
 /** Adds a row; `cell` is -1 where no cell is meant. Time is the end of the tick. */
 export function report(code: i32, active: bool, cell: i32, value: f64, trueValue: f64, limit: f64): void {
+  reportAt(code, active, cell, -1, value, trueValue, limit);
+}
+
+/** The same of one cell among several in parallel; `position` is -1 where the group as a whole is meant. */
+export function reportAt(code: i32, active: bool, cell: i32, position: i32, value: f64, trueValue: f64, limit: f64): void {
   const base = <usize>load<i32>(event.base);
   const count = load<i32>(base);
   const at = base + HEADER + <usize>count * ROW;
@@ -19,6 +24,7 @@ export function report(code: i32, active: bool, cell: i32, value: f64, trueValue
   store<f64>(at + eventRow.value, value);
   store<f64>(at + eventRow.trueValue, trueValue);
   store<f64>(at + eventRow.limit, limit);
+  store<f64>(at + eventRow.position, <f64>position);
   store<i32>(base, count + 1);
   store<i32>(event.total, load<i32>(event.total) + 1);
   if (active && code == load<i32>(event.stopCode)) store<i32>(event.stopSeen, 1);

@@ -1,9 +1,9 @@
 /**
  * What flowed since the run began: charge and energy through the terminals, the unit's own, the bleeds'.
- * Energies use the mean voltage over the tick, so they close with the cells' own balance.
+ * Energies use the mean voltage over the tick and what goes beyond it (25, 30), so they close with the cells' own balance.
  */
 import { groupAt } from '../address';
-import { group, harness, layout, pack, relay, run, total, unit } from '../generated/layout';
+import { fuse, group, harness, layout, pack, relay, run, total, unit } from '../generated/layout';
 import { sumColumn, sumProducts } from '../lane';
 
 const HOURS: f64 = 1.0 / 3600.0;
@@ -53,15 +53,18 @@ export function addTotals<T>(): void {
   const current = load<f64>(pack.current_A);
   const voltage = load<f64>(pack.meanVoltage_V);
   const charge = current * hours;
-  if (current > 0.0) {
-    store<f64>(total.chargeIn_Ah, load<f64>(total.chargeIn_Ah) + charge);
-    store<f64>(total.energyIn_Wh, load<f64>(total.energyIn_Wh) + charge * voltage);
-  } else if (current < 0.0) {
+  const terminal = voltage + load<f64>(fuse.resistance_Ohm) * current;
+  const energy = charge * terminal + (load<f64>(pack.ripplePower_W) + load<f64>(pack.driftPower_W)) * hours;
+  if (current < 0.0) {
     store<f64>(total.chargeOut_Ah, load<f64>(total.chargeOut_Ah) - charge);
-    store<f64>(total.energyOut_Wh, load<f64>(total.energyOut_Wh) - charge * voltage);
+    store<f64>(total.energyOut_Wh, load<f64>(total.energyOut_Wh) - energy);
+  } else {
+    store<f64>(total.chargeIn_Ah, load<f64>(total.chargeIn_Ah) + charge);
+    store<f64>(total.energyIn_Wh, load<f64>(total.energyIn_Wh) + energy);
   }
   const throughJoints = current - load<f64>(pack.consumption_A);
-  store<f64>(pack.squareCharge_A2s, load<f64>(pack.squareCharge_A2s) + throughJoints * throughJoints * load<f64>(run.tick_s));
+  const square = throughJoints * throughJoints + load<f64>(pack.rippleSquare_A2);
+  store<f64>(pack.squareCharge_A2s, load<f64>(pack.squareCharge_A2s) + square * load<f64>(run.tick_s));
   const drawn = load<f64>(unit.current_A) * hours;
   store<f64>(total.consumption_Ah, load<f64>(total.consumption_Ah) + drawn);
   store<f64>(total.consumption_Wh, load<f64>(total.consumption_Wh) + drawn * voltage);

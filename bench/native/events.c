@@ -5,7 +5,7 @@
 #include "model.h"
 
 typedef struct {
-  double tick, code, active, cell, value, trueValue, limit, spare;
+  double tick, code, active, cell, value, trueValue, limit, position;
 } EventRow;
 
 typedef struct {
@@ -24,6 +24,7 @@ void report(Memory *m, int code, bool active, int cell, double value, double tru
   row->value = value;
   row->trueValue = trueValue;
   row->limit = limit;
+  row->position = -1.0;
   m->event_total++;
   if (active && code == m->event_stopCode) m->event_stopSeen = 1;
 }

@@ -7,6 +7,7 @@
 #include "exponential.h"
 #include "model.h"
 
+#define LEAST_OHM 1e-30
 #define REFERENCE_DEGC 25.0
 
 /* Index of the knot at or below x, at most count - 2; 0 for a single knot. */
@@ -93,7 +94,7 @@ static inline void hold(double dt, const double *restrict resistance_Ohm, const 
     double series = x * x * (1.0 / 12.0 * (1.0 - x));
     double spread = most(square - meant * meant, 0.0);
     double large = x * x / (1.0 + x * x);
-    conductance_S[i] = resistance > 0.0 ? inverse : 0.0;
+    conductance_S[i] = resistance > LEAST_OHM ? inverse : 0.0;
     step[i] = stepped;
     taken[i] = 1.0 - meant + large * (stepped - (1.0 - meant));
     mean[i] = meant;

@@ -68,6 +68,9 @@ interface Pair {
   spread_s: Float64Array;
 }
 
+/** A pair below it drops nothing. */
+const LEAST_OHM = 1e-30;
+
 /** Equation (9): what one tick does to an RC pair, from x = dt / tau. */
 function hold({ resistance_Ohm, time_s, conductance_S, step, taken, mean, spread_s }: Pair, dt: number, count: number): void {
   for (let i = 0; i < count; i++) {
@@ -77,7 +80,7 @@ function hold({ resistance_Ohm, time_s, conductance_S, step, taken, mean, spread
     const meant = stepped / x;
     const square = (stepped * (2 - stepped)) / (2 * x);
     const spread = x > 1e-3 ? Math.max(square - meant * meant, 0) : x * x * ((1 / 12) * (1 - x));
-    conductance_S[i] = resistance > 0 ? 1 / resistance : 0;
+    conductance_S[i] = resistance > LEAST_OHM ? 1 / resistance : 0;
     step[i] = stepped;
     const large = (x * x) / (1 + x * x);
     taken[i] = 1 - meant + large * (stepped - (1 - meant));

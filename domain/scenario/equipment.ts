@@ -64,27 +64,55 @@ const chargerSource = record({
   ...window,
 });
 
+const profileText = 'or a profile {csv, column, interpolation}';
+
+/** What every inverter has on the battery's side. */
+const inverterInput = {
+  lowVoltageCutOff_V: within(0, 1000).default(0),
+  reconnect_V: within(0, 1000).optional().meta({ description: 'the cut-off voltage by default' }),
+  busCapacitance_F: within(0, 10).default(0),
+  connection_Ohm: positive(10, 1e-5).default(0.01).meta({ description: 'cables, contact and the capacitor itself [A]' }),
+  precharge: record({ resistance_Ohm: positive(1e5, 0.01), time_s: positive(3600, 1e-3) })
+    .nullable()
+    .default(null)
+    .meta({ description: 'an external resistor, bridged by a timer' }),
+  bleeder_Ohm: positive(1e9, 1).default(10_000).meta({ description: 'empties the capacitor while the relay is open [A]' }),
+  surge: record({ ratio: within(1, 20), duration_s: within(0, 60) })
+    .nullable()
+    .default(null)
+    .meta({ description: 'power over its own at every start' }),
+  ripple_ratio: within(0, 2).default(0).meta({ description: 'amplitude at twice the mains frequency over the mean current' }),
+  rippleFrequency_Hz: within(10, 1000).default(100).meta({ description: 'twice the frequency of its output' }),
+};
+
 const inverterSource = record({
   inverter: record({
     outputPower_W: z
-      .union([within(0, 1e7), record(profile)], { error: 'a power from 0 to 10000000 or a profile {csv, column, interpolation}' })
+      .union([within(0, 1e7), record(profile)], { error: `a power from 0 to 10000000 ${profileText}` })
       .meta({ description: 'what it gives, positive: a number or a profile' }),
     efficiency_ratio: within(0.1, 1).default(0.94).meta({ description: '[A]' }),
-    lowVoltageCutOff_V: within(0, 1000).default(0),
-    reconnect_V: within(0, 1000).optional().meta({ description: 'the cut-off voltage by default' }),
-    busCapacitance_F: within(0, 10).default(0),
-    connection_Ohm: positive(10, 1e-5).default(0.01).meta({ description: 'cables, contact and the capacitor itself [A]' }),
-    precharge: record({ resistance_Ohm: positive(1e5, 0.01), time_s: positive(3600, 1e-3) })
-      .nullable()
-      .default(null)
-      .meta({ description: 'an external resistor, bridged by a timer' }),
-    bleeder_Ohm: positive(1e9, 1).default(10_000).meta({ description: 'empties the capacitor while the relay is open [A]' }),
-    surge: record({ ratio: within(1, 20), duration_s: within(0, 60) })
-      .nullable()
-      .default(null)
-      .meta({ description: 'power over its own at every start' }),
-    ripple_ratio: within(0, 2).default(0).meta({ description: 'amplitude at twice the mains frequency over the mean current' }),
+    ...inverterInput,
   }),
+  ...window,
+});
+
+/** How a converter that goes both ways is limited, on the battery's side. */
+const bothWays = {
+  maximumCharge_W: positive(1e7, 1),
+  maximumDischarge_W: positive(1e7, 1),
+  chargeVoltage_V: positive(1000, 0.1).optional().meta({ description: 'it gives less where the pack would pass this; none by default' }),
+};
+
+const hybridSource = record({
+  hybridInverter: record({
+    power_W: z
+      .union([within(-1e7, 1e7), record(profile)], { error: `a power from -10000000 to 10000000 ${profileText}` })
+      .meta({ description: 'its set point on the battery side: positive charges the pack; a number or a profile' }),
+    ...bothWays,
+    chargeEfficiency_ratio: within(0.1, 1).default(0.95).meta({ description: 'into the pack over taken from its other side [A]' }),
+    dischargeEfficiency_ratio: within(0.1, 1).default(0.95).meta({ description: 'given on its other side over out of the pack [A]' }),
+    ...inverterInput,
+  }).meta({ description: 'charges and discharges by its set point; cut-off, capacitor, surge and ripple are those of its discharge' }),
   ...window,
 });
 
@@ -100,9 +128,7 @@ const householdSource = record({
   household: record({
     solar: steps('what the panels give, positive watts'),
     load: steps('what the house takes, positive watts'),
-    maximumCharge_W: positive(1e7, 1),
-    maximumDischarge_W: positive(1e7, 1),
-    chargeVoltage_V: positive(1000, 0.1).optional().meta({ description: 'it gives less where the pack would pass this; none by default' }),
+    ...bothWays,
     efficiency_ratio: within(0.1, 1).default(0.95).meta({ description: 'of the hybrid inverter, each way [A]' }),
     repeat: flag.default(false),
   }).meta({ description: 'a hybrid inverter: the pack takes the surplus and gives what is missing, the grid has the rest' }),
@@ -137,12 +163,13 @@ export const sourceSchema = z.union(
     parasiticPowerSource,
     chargerSource,
     inverterSource,
+    hybridSource,
     householdSource,
     driveSource,
   ],
   {
     error:
-      'a profile {csv, column, interpolation}, {constantCurrent_A}, {constantPower_W}, {constantResistance_Ohm}, {parasitic_A}, {parasitic_W}, a {charger: {current_A, voltage_V, endCurrent_A}}, an {inverter: {outputPower_W}}, a {household: {solar, load}} or a {driveCycle: {csv, vehicle}}',
+      'a profile {csv, column, interpolation}, {constantCurrent_A}, {constantPower_W}, {constantResistance_Ohm}, {parasitic_A}, {parasitic_W}, a {charger: {current_A, voltage_V, endCurrent_A}}, an {inverter: {outputPower_W}}, a {hybridInverter: {power_W, maximumCharge_W, maximumDischarge_W}}, a {household: {solar, load}} or a {driveCycle: {csv, vehicle}}',
   },
 );
 
@@ -163,21 +190,69 @@ export const SOURCE_EXAMPLES = [
   },
   { driveCycle: { csv: 'drive_udds.csv', scale: 0.3, vehicle: { mass_kg: 550, dragArea_m2: 1.4, rollingResistance_ratio: 0.018 } } },
   { inverter: { outputPower_W: 1500, lowVoltageCutOff_V: 44, reconnect_V: 50, busCapacitance_F: 0.02, ripple_ratio: 1 } },
+  {
+    hybridInverter: {
+      power_W: { csv: 'setpoint.csv', column: 'power_W', interpolation: 'previous' },
+      maximumCharge_W: 3000,
+      maximumDischarge_W: 3000,
+      chargeVoltage_V: 56,
+      lowVoltageCutOff_V: 46,
+      reconnect_V: 50,
+      busCapacitance_F: 0.02,
+    },
+  },
 ];
+
+/** Cold voltage drop of a fuse at its rating, and how much that warms it, where the file names neither (assumed). */
+const FUSE_DROP_V = 0.06;
+const FUSE_RISE_K = 60;
 
 export const fuse = record({
   rating_A: positive(1e4, 0.1),
   i2t_A2s: positive(1e9, 1e-3).meta({ description: 'melting integral for short overloads' }),
   breakingCapacity_A: positive(1e6, 1),
   fusingCurrent_ratio: within(1.05, 2).default(1.45).meta({ description: 'steady current that just melts it, over its rating [A]' }),
-  timeConstant_s: positive(1e5, 1).default(600).meta({ description: 'of the fuse body under overloads below twice the rating [A]' }),
+  timeConstant_s: positive(1e5, 1)
+    .default(600)
+    .meta({ description: 'of the fuse body, its temperature and its overloads below twice the rating [A]' }),
+  resistance_Ohm: within(0, 10)
+    .optional()
+    .meta({ description: `by default what drops ${FUSE_DROP_V} V at its rating, as cold fuses typically do [A]` }),
+  toAmbient_W_per_K: positive(1e5, 1e-6)
+    .optional()
+    .meta({ description: `of its body; by default what lets its rating over that drop warm it by ${FUSE_RISE_K} K [A]` }),
 }).meta({
   description: 'main fuse at the pack terminals, after the shunt',
   examples: [{ rating_A: 125, i2t_A2s: 15000, breakingCapacity_A: 20000 }],
 });
 
+export type Fuse = z.output<typeof fuse>;
+
+/** The figures that follow from the rating where the file does not name them. */
+export function fuseBody({ rating_A, resistance_Ohm, toAmbient_W_per_K }: Fuse): { resistance_Ohm: number; toAmbient_W_per_K: number } {
+  return {
+    resistance_Ohm: resistance_Ohm ?? FUSE_DROP_V / rating_A,
+    toAmbient_W_per_K: toAmbient_W_per_K ?? (FUSE_DROP_V * rating_A) / FUSE_RISE_K,
+  };
+}
+
 export type Source = z.output<typeof sourceSchema>;
 export type ProfileSource = z.output<ReturnType<typeof record<typeof profile>>>;
 export type Table = Pick<ProfileSource, 'csv' | 'column' | 'timeColumn' | 'separator' | 'decimal' | 'blanks'>;
+type Inverter = Extract<Source, { inverter: object }>['inverter'] | Extract<Source, { hybridInverter: object }>['hybridInverter'];
+export type InverterInput = Pick<Inverter, keyof typeof inverterInput>;
+
+/** The battery's side of a source that has an inverter; undefined for all others. */
+export function inverterOf(source: Source): InverterInput | undefined {
+  if ('inverter' in source) return source.inverter;
+  return 'hybridInverter' in source ? source.hybridInverter : undefined;
+}
+
+/** The profile that an inverter plays where its power is no number. */
+export function playedBy(source: Source): ProfileSource | undefined {
+  const power = 'inverter' in source ? source.inverter.outputPower_W : 'hybridInverter' in source ? source.hybridInverter.power_W : 0;
+  return typeof power === 'object' ? power : undefined;
+}
+
 export type Household = z.output<typeof householdSource>['household'];
 export type DriveCycle = z.output<typeof driveSource>['driveCycle'];

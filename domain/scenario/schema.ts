@@ -241,6 +241,7 @@ export const COMMAND_PATHS = [
   'source[INDEX].constantPower_W',
   'source[INDEX].constantResistance_Ohm',
   'source[INDEX].inverter.outputPower_W',
+  'source[INDEX].hybridInverter.power_W',
   'source[INDEX].scale',
   'source[INDEX].charger.current_A',
   'source[INDEX].charger.voltage_V',

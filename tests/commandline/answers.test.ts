@@ -51,7 +51,7 @@ describe('run', () => {
     expect(result).toMatchObject({ status: 'completed', seed: 1, ticks: 240, duration_s: 120, measurements: [], expectations: [] });
     for (const hash of [result.scenarioHash, result.kernelHash, result.resultHash]) expect(hash).toMatch(/^[0-9a-f]{64}$/);
     for (const event of result.events)
-      expect(Object.keys(event).sort()).toEqual(['active', 'cell', 'code', 'faq', 'limit', 'time_s', 'trueValue', 'value']);
+      expect(Object.keys(event).sort()).toEqual(['active', 'cell', 'code', 'faq', 'limit', 'position', 'time_s', 'trueValue', 'value']);
   });
 
   it('several files: an array in their order', async () => {
@@ -109,6 +109,15 @@ describe('run', () => {
     const answer = await packbench(['run', trips]);
     expect(answer.code).toBe(0);
     expect(answer.stdout).toMatch(/36\.0 s {2}Over charge Cell 3.*3\.65 V.*FAQ 9a/);
+  });
+
+  it('for people it counts cells and positions from 1', async () => {
+    const pack = { series: 2, parallel: 3, cell: 'nmc21700', initialSoc: 0.0001 };
+    const source = { constantCurrent_A: -9 };
+    const emptied = folder.scenario('emptied.json', { formatVersion: 1, name: 'emptied', duration_s: 20, pack, source });
+    const answer = await packbench(['run', emptied]);
+    expect(answer.stdout).toMatch(/Cell outside the range of its data Cell 2, position 3:/);
+    expect(answer.stdout).toMatch(/beyond its limits: Cell 2, position 3: .*underVoltage_s/);
   });
 
   it('--set and --seed do what the same values in the file do', async () => {

@@ -36,6 +36,11 @@ it.each([
     paths: ['source.inverter.lowVoltageCutOff_V'],
   },
   {
+    wrong: 'a hybrid inverter without limits of voltage',
+    scenario: packWith({ hybridInverter: { power_W: 0, maximumCharge_W: 2000, maximumDischarge_W: 2000, busCapacitance_F: 0.01 } }),
+    paths: ['source.hybridInverter.precharge', 'source.hybridInverter.lowVoltageCutOff_V', 'source.hybridInverter.chargeVoltage_V'],
+  },
+  {
     wrong: 'a deaf charger',
     scenario: packWith({ charger: { ...charger, smart: true, ignoresStop: true } }),
     paths: ['source.charger.ignoresStop'],

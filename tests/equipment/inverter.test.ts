@@ -4,6 +4,7 @@
  */
 import { describe, expect, it } from 'vitest';
 import { constantCell, csvOf, eventsNamed, everyTick, finishedRun, flatOcv, openRun, type ScenarioObject } from '../scenarios.ts';
+import { energyBook } from '../plant/energyBook.ts';
 
 const E = 52.8;
 const CELL_OHM = 0.00125;
@@ -108,6 +109,17 @@ describe('a bus capacitor', () => {
     expect(indicators['chargeOut_Ah']! * 3600).toBeCloseTo(E * 0.02, 6);
   });
 
+  it.each([0.1, 1])(
+    'heats the pack by its integral, in ticks of %d s, and the energy for it came through the terminals',
+    async (tick_s) => {
+      const run = await finishedRun(closing({}, tick_s));
+      const { indicators } = await run.result();
+      expect((indicators['cellLoss_Wh']! * 3600) / (R * eventsNamed(run, 'inrushSquare')[0]!.value!)).toBeCloseTo(1, 6);
+      const { turnover_Wh, missing_Wh } = energyBook(indicators);
+      expect(Math.abs(missing_Wh) / turnover_Wh).toBeLessThanOrEqual(1e-12);
+    },
+  );
+
   it('through a pre-charge resistor takes 2.1 A, and little when the timer bridges it', async () => {
     const run = await finishedRun(closing({ precharge: { resistance_Ohm: 25, time_s: 2.5 } }));
     const [first, second] = eventsNamed(run, 'inrush');
@@ -126,10 +138,10 @@ describe('a bus capacitor', () => {
   });
 
   it('melts a small fuse by its inrush alone', async () => {
-    const fuse = { rating_A: 20, i2t_A2s: 500, breakingCapacity_A: 20_000 };
+    const fuse = { rating_A: 20, i2t_A2s: 500, breakingCapacity_A: 20_000, resistance_Ohm: 0.003 };
     const small = await finishedRun({ ...closing({}, 1), pack: { series: 16, fuse } });
     expect(eventsNamed(small, 'fuseBlown')).toHaveLength(1);
-    expect(eventsNamed(small, 'fuseBlown')[0]!.value).toBeCloseTo(-E / (R + 0.01), 3);
+    expect(eventsNamed(small, 'fuseBlown')[0]!.value).toBeCloseTo(-E / (R + 0.01 + 0.003), 3);
     const large = await finishedRun({ ...closing({}, 1), pack: { series: 16, fuse: { ...fuse, i2t_A2s: 1000 } } });
     expect(eventsNamed(large, 'fuseBlown')).toEqual([]);
   });
@@ -164,6 +176,49 @@ describe('ripple', () => {
     const run = await finishedRun({ ...PACK, source: { inverter: { ...inverter, ripple_ratio } } });
     const i = run.read('pack.current_A');
     expect(run.compiled.scalars.pack.rippleSquare_A2).toBeCloseTo((ripple_ratio * i) ** 2 / 2, 9);
+  });
+
+  it('of two inverters adds in amplitude, and has the frequency of the larger while it runs', async () => {
+    const small = { ...inverter, outputPower_W: 100, ripple_ratio: 1, rippleFrequency_Hz: 120.5 };
+    const large = { ...inverter, outputPower_W: 400, ripple_ratio: 0.5 };
+    const run = await openRun({ ...PACK, source: [{ inverter: small }, { inverter: large, until_s: 30 }] });
+    const { pack } = run.compiled.scalars;
+    run.advance(200);
+    const share = run.read('pack.current_A') / 500;
+    expect(pack.rippleAmplitude_A).toBeCloseTo(-(100 * share + 0.5 * 400 * share), 9);
+    expect(pack.rippleFrequency_Hz).toBe(100);
+    run.advance(400);
+    expect(pack.rippleAmplitude_A).toBeCloseTo(-run.read('pack.current_A'), 9);
+    expect(pack.rippleFrequency_Hz).toBe(120.5);
+  });
+
+  it.each([9.9, 1000.1])('at %d Hz is refused', async (rippleFrequency_Hz) => {
+    await expect(openRun({ ...PACK, source: { inverter: { ...inverter, rippleFrequency_Hz } } })).rejects.toMatchObject({
+      details: { path: 'source.inverter.rippleFrequency_Hz', value: rippleFrequency_Hz, allowed: 'a number from 10 to 1000' },
+    });
+  });
+
+  it('ends with the relay', async () => {
+    const commands = [{ time_s: 5, do: 'powerOff' as const }];
+    const run = await finishedRun({ ...PACK, bms: UNIT, commands, source: { inverter: { ...inverter, ripple_ratio: 1 } } });
+    expect(run.compiled.scalars.pack).toMatchObject({ rippleAmplitude_A: 0, rippleFrequency_Hz: 0, rippleSquare_A2: 0 });
+  });
+
+  it('heats cells, tabs, joints and bars as its mean square says, and the energy for it came through the terminals', async () => {
+    const [series, parallel, tab_Ohm, link_Ohm, bus_Ohm] = [4, 3, 0.0004, 0.0002, 0.0003];
+    const pack = { series, parallel, tab_Ohm, link_Ohm, bus_Ohm, terminals: 'same' as const };
+    const stiff = { ...PACK, pack, thermal: null, source: { inverter: { ...inverter, outputPower_W: 400, ripple_ratio: 1 } } };
+    const run = await finishedRun(stiff);
+    const { indicators } = await run.result();
+    const square = 1.5 * run.read('pack.current_A') ** 2;
+    const shares = Array.from({ length: parallel }, (_, p) => run.read(`cell.current_A[0][${p}]`) / run.read('pack.current_A'));
+    const squares = shares.reduce((sum, share) => sum + share ** 2, 0);
+    const bars_Ohm = 2 * bus_Ohm * ((shares[1]! + shares[2]!) ** 2 + shares[2]! ** 2);
+    const joints_Ohm = series * (tab_Ohm * squares + bars_Ohm) + (series - 1) * link_Ohm;
+    expect(indicators['cellLoss_Wh']! / ((series * CELL_OHM * squares * square * 60) / 3600)).toBeCloseTo(1, 10);
+    expect(indicators['jointLoss_Wh']! / ((joints_Ohm * square * 60) / 3600)).toBeCloseTo(1, 10);
+    const { turnover_Wh, missing_Wh } = energyBook(indicators);
+    expect(Math.abs(missing_Wh) / turnover_Wh).toBeLessThanOrEqual(1e-12);
   });
 
   it('heats the fuse: at ratio 1 it melts at 1.22 times less', async () => {

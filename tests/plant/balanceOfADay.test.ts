@@ -7,6 +7,7 @@ import { describe, expect, it } from 'vitest';
 import { indicatorsOf } from '../../engine/result.ts';
 import type { Run } from '../../engine/run.ts';
 import { everyTick, inRepository, openShipped } from '../scenarios.ts';
+import { energyBook } from './energyBook.ts';
 
 const JOULES_PER_WH = 3600;
 const SLOW_STEP_TICKS = 16;
@@ -110,17 +111,7 @@ describe.each(shipped)('%s', (file) => {
     expect(run.status).toBe('completed');
 
     const found = (await run.result()).indicators;
-    const turnover_Wh = found['energyIn_Wh']! + found['energyOut_Wh']!;
-    const where = [
-      'storedEnergy_Wh',
-      'cellLoss_Wh',
-      'jointLoss_Wh',
-      'bleedLoss_Wh',
-      'parasiticLoss_Wh',
-      'relayConsumption_Wh',
-      'unitConsumption_Wh',
-    ];
-    const missing_Wh = found['energyIn_Wh']! - found['energyOut_Wh']! - sum(where.map((name) => found[name]!));
+    const { turnover_Wh, missing_Wh } = energyBook(found);
     expect(turnover_Wh).toBeGreaterThan(10);
     expect(Math.abs(missing_Wh) / turnover_Wh).toBeLessThanOrEqual(1e-9);
 

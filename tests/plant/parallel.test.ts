@@ -276,6 +276,42 @@ it('every cell of a large pack may leave its data on the same tick, twice, and n
   const outside = run.events.filter(({ code }) => code === 'outsideCellData');
   expect(outside.filter(({ active }) => active)).toHaveLength(2400);
   expect(outside.filter(({ active }) => !active)).toHaveLength(2400);
+  const places = new Set(outside.filter(({ active }) => active).map(({ cell, position }) => `${cell} ${position}`));
+  const every = Array.from({ length: 2400 }, (_, index) => `${index % 24} ${Math.floor(index / 24)}`);
+  expect([...places].toSorted()).toEqual(every.toSorted());
+});
+
+describe('an event about a cell names its position', () => {
+  const emptied = (parallel: number, overrides: { group: number; position: number; initialSoc: number }[]) =>
+    finishedRun({
+      cell,
+      thermal: null,
+      duration_s: 60,
+      pack: group(parallel, { series: 3, tab_Ohm: 0.5, overrides }),
+      source: { constantCurrent_A: -6 },
+    });
+
+  it('where several are in parallel', async () => {
+    const run = await emptied(4, [{ group: 1, position: 2, initialSoc: 0.001 }]);
+    expect(run.events.map(({ code, cell: number, position }) => ({ code, number, position }))).toEqual([
+      { code: 'outsideCellData', number: 1, position: 2 },
+    ]);
+  });
+
+  it('and has null where there is none beside it', async () => {
+    const run = await emptied(1, [{ group: 1, position: 0, initialSoc: 0.001 }]);
+    expect(run.events.map(({ cell: number, position }) => ({ number, position }))).toEqual([{ number: 1, position: null }]);
+  });
+
+  it('and has null where the unit speaks of a group', async () => {
+    const run = await finishedRun({
+      cell,
+      duration_s: 60,
+      pack: group(2, { series: 3, overrides: [{ group: 1, position: 0, initialSoc: 0.9 }] }),
+      bms: { model: '8T', chemistry: 'LiFe', settings: { batteryCapacity_Ah: 8 } },
+    });
+    expect(run.events.filter(({ code }) => code === 'overCharge')).toMatchObject([{ cell: 1, position: null }]);
+  });
 });
 
 it('an isothermal cell that is asked for many ambients in a row is hot for as long as it is hot', async () => {

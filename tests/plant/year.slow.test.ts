@@ -8,6 +8,7 @@ import type { ScenarioFile } from '../../domain/scenario/schema.ts';
 import { loadScenario } from '../../engine/load.ts';
 import { Run } from '../../engine/run.ts';
 import { inRepository, kernelModule, readerOf } from '../scenarios.ts';
+import { energyBook } from './energyBook.ts';
 
 const DAYS = 365;
 const DAY_s = 86_400;
@@ -55,10 +56,8 @@ it(
     expect(result.ticks).toBe(DAYS * DAY_s);
     expect(Object.entries(result.indicators).filter(([, value]) => !Number.isFinite(value))).toEqual([]);
     expect(most_bytes - least_bytes).toBeLessThanOrEqual(MOST_GROWTH_BYTES);
-    const found = result.indicators;
-    const where = ['storedEnergy_Wh', 'cellLoss_Wh', 'jointLoss_Wh', 'bleedLoss_Wh', 'relayConsumption_Wh', 'unitConsumption_Wh'];
-    const missing_Wh = where.reduce((left, name) => left - found[name]!, found['energyIn_Wh']! - found['energyOut_Wh']!);
-    expect(Math.abs(missing_Wh) / (found['energyIn_Wh']! + found['energyOut_Wh']!)).toBeLessThanOrEqual(1e-9);
+    const { turnover_Wh, missing_Wh } = energyBook(result.indicators);
+    expect(Math.abs(missing_Wh) / turnover_Wh).toBeLessThanOrEqual(1e-9);
   },
   TIMEOUT_ms,
 );

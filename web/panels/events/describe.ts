@@ -21,7 +21,10 @@ function sentenceOf(event: RunEvent): string {
   const own = WORDS.eventSentences[event.code];
   const what =
     own === undefined ? `${EVENTS[event.code].label} ${event.active ? WORDS.events.begins : WORDS.events.ends}` : own[event.active ? 0 : 1];
-  return event.cell === null ? what : `${WORDS.pack.cell(event.cell + 1)}: ${what}`;
+  if (event.cell === null) return what;
+  const number = event.cell + 1;
+  const place = event.position === null ? WORDS.pack.cell(number) : WORDS.pack.cellAt(number, event.position + 1);
+  return `${place}: ${what}`;
 }
 
 export function describe(event: RunEvent): DescribedEvent {
