@@ -1,9 +1,11 @@
 /**
- * Commands that only read: `check`, `schema` and `cells`.
+ * Commands that only read: `check`, `schema`, `cells` and `faults`.
  * They run nothing and answer from the tables and the files.
  */
 import { LIBRARY_CELLS } from '../domain/cells.ts';
 import { InputError, shown } from '../domain/errors.ts';
+import { FAULT_NAMES, faultRow } from '../domain/faults/catalogue.ts';
+import { UNITS } from '../domain/quantity.ts';
 import { decodeText } from '../domain/scenario/json.ts';
 import { readCell } from '../domain/scenario/read.ts';
 import { jsonSchemaOf, SCHEMA_NAMES, type SchemaName } from '../domain/scenario/jsonSchema.ts';
@@ -51,4 +53,22 @@ export async function printCells(json: boolean): Promise<void> {
     process.stdout.write(
       `${cells.map((cell) => `${cell.id.padEnd(12)} ${String(cell.capacity_Ah).padStart(6)} Ah  ${cell.chemistry}  ${(cell.basis ?? '').padEnd(10)} ${cell.name}`).join('\n')}\n`,
     );
+}
+
+/** `faults`: the catalogue, a row a fault. */
+export function printFaults(json: boolean): void {
+  const rows = FAULT_NAMES.map((id) => {
+    const { effects: _, ...facts } = faultRow(id);
+    return { id, ...facts };
+  });
+  if (json) {
+    printAnswer(rows);
+    return;
+  }
+  const lines = rows.map(({ id, catalogue, label, target, severity, detectable }) => {
+    const range =
+      severity === undefined ? '' : `  ${severity.min} to ${severity.max} ${UNITS[severity.unit]}, ${severity.default} by default`;
+    return `${catalogue.padEnd(4)} ${id.padEnd(24)} ${target.padEnd(13)} ${label}${range}${detectable ? '' : '  (not detectable)'}`;
+  });
+  process.stdout.write(`${lines.join('\n')}\n`);
 }

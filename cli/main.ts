@@ -6,7 +6,7 @@
 import { Command, CommanderError } from 'commander';
 import { InputError } from '../domain/errors.ts';
 import { answering, EXIT, reportBadInput, say } from './answer.ts';
-import { checkFile, printCells, printSchema } from './facts.ts';
+import { checkFile, printCells, printFaults, printSchema } from './facts.ts';
 import { type RunArguments, runFiles } from './run.ts';
 import { serve } from './serve.ts';
 import { validate } from './validate.ts';
@@ -66,6 +66,11 @@ function program(): Command {
     .description('the cell library')
     .option('--json', 'one JSON value on standard output', false)
     .action((options: { json: boolean }) => answering(options.json, () => printCells(options.json)));
+  packbench
+    .command('faults')
+    .description('the fault catalogue')
+    .option('--json', 'one JSON value on standard output', false)
+    .action((options: { json: boolean }) => answering(options.json, () => printFaults(options.json)));
   packbench
     .command('validate')
     .description('the model against measured cells')

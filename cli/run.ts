@@ -9,6 +9,7 @@ import Piscina from 'piscina';
 import { InputError, type InputErrorDetails, shown } from '../domain/errors.ts';
 import { EVENT_NAMES, EVENTS, type EventName } from '../domain/events.ts';
 import { parseAssignment } from '../domain/scenario/paths.ts';
+import { faultRow } from '../domain/faults/catalogue.ts';
 import type { RunEvent } from '../engine/events.ts';
 import type { Exposure, RunResult } from '../engine/result.ts';
 import { EXIT, printAnswer, reportBadInput, say } from './answer.ts';
@@ -158,15 +159,20 @@ function placeText(cell: number, position: number | null): string {
   return `Cell ${cell + 1}${position === null ? '' : `, position ${position + 1}`}`;
 }
 
+/** What an event is called: a fault by its own name. */
+function titleOf(event: RunEvent): string {
+  return event.fault === undefined ? EVENTS[event.code].label : faultRow(event.fault).label;
+}
+
 function eventLine(event: RunEvent): string {
   const cell = event.cell === null ? '' : ` ${placeText(event.cell, event.position)}`;
-  const unit = EVENTS[event.code].unit;
+  const unit = event.fault === undefined ? EVENTS[event.code].unit : (faultRow(event.fault).severity?.unit ?? '');
   const values =
     event.value === null
       ? ''
       : `: measured ${event.value} ${unit}, true ${event.trueValue?.toPrecision(6)} ${unit}, limit ${event.limit} ${unit}`;
   const faq = event.faq.length === 0 ? '' : `  (FAQ ${event.faq.join(', ')})`;
-  return `${event.time_s.toFixed(1).padStart(12)} s  ${EVENTS[event.code].label}${event.active ? '' : ' ends'}${cell}${values}${faq}`;
+  return `${event.time_s.toFixed(1).padStart(12)} s  ${titleOf(event)}${event.active ? '' : ' ends'}${cell}${values}${faq}`;
 }
 
 function figure(value: number): string {

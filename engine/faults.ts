@@ -2,7 +2,7 @@
  * Faults of a scenario as triggers and effects of the kernel, which knows nothing else of them.
  * Everything is checked and laid out before a kernel exists, so that a wrong target changes nothing.
  */
-import { channelOf } from '../domain/channels.ts';
+import { channelOf, checkFitted } from '../domain/channels.ts';
 import { BLEED_OHM } from '../domain/device.ts';
 import { assert, InputError, shown } from '../domain/errors.ts';
 import { faultRow } from '../domain/faults/catalogue.ts';
@@ -231,7 +231,7 @@ function triggerValues(fault: PlannedFault, place: number, scenario: Scenario, p
   const { channel: name, above, below, for_s } = given.when;
   const path = `faults[${index}].when.channel`;
   const channel = channelOf(name, scenario.pack, path);
-  if (channel.row.needs === 'unit' && scenario.bms === null) refuse(path, name, 'channels of the plant', 'there is no BMS that measures');
+  checkFitted(channel, scenario, path);
   const { address, isInteger } = addressOfChannel(channel, plan, scenario.pack.series);
   return {
     ...values,

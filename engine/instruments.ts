@@ -2,7 +2,7 @@
  * The instruments of a scenario: when the run has to stop for them, and what they read.
  * Accumulated values belong to the run's host state, so a run that is taken up again measures the same.
  */
-import { type Channel, channelOf } from '../domain/channels.ts';
+import { type Channel, channelOf, checkFitted } from '../domain/channels.ts';
 import { InputError, shown } from '../domain/errors.ts';
 import type { Unit } from '../domain/quantity.ts';
 import { unitOf } from '../domain/quantity.ts';
@@ -92,6 +92,7 @@ function oscilloscopeProbe(
   path: string,
 ): Omit<Probe, Ticks> {
   const channel = channelOf(given.channel, scenario.pack, `${path}.channel`);
+  checkFitted(channel, scenario, `${path}.channel`);
   return { given, at: given.channel, unit: unitOf(given.channel) ?? 'count', read: (_, value) => plain(value(channel)) };
 }
 

@@ -97,7 +97,9 @@ function body(layout: Layout): string {
     ['slotRow', SLOT_ROW],
     ['effectRow', EFFECT_ROW],
   ] as const) {
-    parts.push(enumeration(name, [...columns.map((column, index) => [column, index * F64_BYTES] as const), ['bytes', columns.length * F64_BYTES]]));
+    parts.push(
+      enumeration(name, [...columns.map((column, index) => [column, index * F64_BYTES] as const), ['bytes', columns.length * F64_BYTES]]),
+    );
   }
   parts.push(enumeration('effectOp', Object.entries(EFFECT_OPS)));
   parts.push(

@@ -12,6 +12,7 @@ export const DISCHARGE_RELAY: usize = <usize>relay.base + <usize>relay.bytes;
 /** Copper, per kelvin above 20 degC (IEC 60028). */
 const COPPER_PER_K: f64 = 0.0039;
 const NO_CELL: i32 = -1;
+const NEVER_A: f64 = 1e300;
 
 export function isClosed(row: usize): bool {
   return load<i32>(row, relay.closed) != 0;
@@ -59,9 +60,13 @@ function pull(row: usize, output: f64): void {
 
 /** Opening under more current than the contact can break welds it. */
 function breaks(row: usize): bool {
-  if (load<i32>(row, relay.hasWelded)) return false;
   const current = abs<f64>(load<f64>(row, relay.current_A));
   const most = load<f64>(row, relay.weldsAbove_A);
+  if (load<i32>(row, relay.hasWelded)) {
+    // A contact that welds at no current is a new one.
+    if (most < NEVER_A) return false;
+    store<i32>(row, 0, relay.hasWelded);
+  }
   if (current <= most) return true;
   store<i32>(row, 1, relay.hasWelded);
   report(eventCode.contactWelded, true, NO_CELL, current, current, most);

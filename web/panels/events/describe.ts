@@ -3,6 +3,8 @@
  * Separate from the list so that the chart can mark an event in the same words.
  */
 import { EVENTS, type EventRow } from '../../../domain/events.ts';
+import { faultRow } from '../../../domain/faults/catalogue.ts';
+import type { Unit } from '../../../domain/quantity.ts';
 import type { RunEvent } from '../../../engine/events.ts';
 import { withUnit } from '../../format.ts';
 import { WORDS } from '../../words.ts';
@@ -13,14 +15,19 @@ export interface DescribedEvent {
   figures: { name: string; value: string }[];
 }
 
-export function unitOfEvent(event: RunEvent): EventRow['unit'] {
-  return EVENTS[event.code].unit;
+export function unitOfEvent(event: RunEvent): EventRow['unit'] | Unit {
+  return event.fault === undefined ? EVENTS[event.code].unit : (faultRow(event.fault).severity?.unit ?? '');
+}
+
+/** What an event is called: a fault by its own name. */
+function labelOf(event: RunEvent): string {
+  return event.fault === undefined ? EVENTS[event.code].label : faultRow(event.fault).label;
 }
 
 function sentenceOf(event: RunEvent): string {
   const own = WORDS.eventSentences[event.code];
   const what =
-    own === undefined ? `${EVENTS[event.code].label} ${event.active ? WORDS.events.begins : WORDS.events.ends}` : own[event.active ? 0 : 1];
+    own === undefined ? `${labelOf(event)} ${event.active ? WORDS.events.begins : WORDS.events.ends}` : own[event.active ? 0 : 1];
   if (event.cell === null) return what;
   const number = event.cell + 1;
   const place = event.position === null ? WORDS.pack.cell(number) : WORDS.pack.cellAt(number, event.position + 1);
