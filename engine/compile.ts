@@ -26,6 +26,8 @@ import {
 } from './kernel.ts';
 import type { LoadedScenario } from './load.ts';
 import { heatEdges } from './neighbours.ts';
+import { planRecording, type RecordingOptions, type RecordingPlan, writeRecorder } from './recording.ts';
+import { Watches, watchesOf, watchTable } from './watches.ts';
 import { isIsothermal, writeCells, writeGroups, writeLimits } from './packState.ts';
 
 export interface CompiledRun {
@@ -35,6 +37,8 @@ export interface CompiledRun {
   structures: StructureViews;
   cells: CellViews;
   groups: GroupViews;
+  watches: Watches;
+  recording: RecordingPlan;
   ticks: number;
   firmwareTicks: number;
 }
@@ -293,26 +297,40 @@ function writeUnit(run: CompiledRun, bms: Bms, loaded: LoadedScenario): void {
   writeSensing(run, bms, scenario);
 }
 
+/** What the kernel's memory gets beside the scenario; neither changes a result. */
+export interface CompileOptions {
+  /** Levels of detail for a reader; without them only the extremes of the whole run are kept. */
+  recording?: RecordingOptions | undefined;
+}
+
 /** Instantiates a kernel for the scenario and writes its start state; the kernel has been started. */
-export async function compile(loaded: LoadedScenario, module: KernelModule): Promise<CompiledRun> {
+export async function compile(loaded: LoadedScenario, module: KernelModule, options: CompileOptions = {}): Promise<CompiledRun> {
   const { scenario } = loaded;
   const plan = planRecord(scenario.pack.series, scenario.pack.parallel);
   const constants = new Constants(plan.constantsBase);
   const tables = addTables(constants, loaded);
   const log = commandLog(scenario, plan);
   const logAddress = constants.add(log);
-  const kernel = await Kernel.open(module, constants.bytes);
+  const ticks = ticksOf(scenario);
+  const watches = watchesOf(scenario, ticks);
+  // Behind the constants: no address in the state depends on what is expected or recorded.
+  const table = watchTable(watches);
+  const watchAddress = constants.add(table);
+  const recording = planRecording(scenario.pack.series, ticks, constants.bytes, options.recording);
+  const kernel = await Kernel.open(module, recording.end);
+  constants.writeTo(kernel);
+  const views = { cells: kernel.cells(scenario.pack.series), groups: kernel.groups(plan) };
   const run: CompiledRun = {
     kernel,
     plan,
     scalars: kernel.scalars(),
     structures: kernel.structures(),
-    cells: kernel.cells(scenario.pack.series),
-    groups: kernel.groups(plan),
-    ticks: ticksOf(scenario),
+    ...views,
+    watches: new Watches(watches, kernel.f64.subarray(watchAddress / 8, watchAddress / 8 + table.length), views),
+    recording,
+    ticks,
     firmwareTicks: firmwareTicksOf(scenario),
   };
-  constants.writeTo(kernel);
   writeClock(run, scenario);
   writeTables(run, tables, loaded);
   run.scalars.run.isothermal = isIsothermal(loaded) ? 1 : 0;
@@ -328,6 +346,8 @@ export async function compile(loaded: LoadedScenario, module: KernelModule): Pro
   if (scenario.bms !== null) writeUnit(run, scenario.bms, loaded);
   run.scalars.command.base = logAddress;
   run.scalars.command.count = log.length / 3;
+  run.scalars.watch.base = watchAddress;
+  writeRecorder(kernel, plan, recording);
   kernel.exports.start();
   return run;
 }

@@ -13,13 +13,12 @@ import {
   F64_BYTES,
   GROUP,
   LANES_PER_CHUNK,
-  RECORDER_HEADER_BYTES,
-  RECORDER_SCALARS,
   RULE_LANES,
   SCALARS,
   STRUCTURES,
   VECTORS,
 } from '../domain/memory.ts';
+import { FOLD, OPEN_BUCKET, PACK_TRACES, RECORDER, RECORDER_LEVEL, WATCH_HEADER_BYTES, WATCH_ROW } from '../domain/memoryRecorder.ts';
 import { EVENTS } from '../domain/events.ts';
 import { layoutFingerprint } from '../domain/fingerprint.ts';
 import * as device from '../domain/device.ts';
@@ -76,20 +75,21 @@ function body(layout: Layout): string {
   parts.push(
     enumeration('cell', layout.cellOffsets),
     enumeration('group', layout.groupOffsets),
-    enumeration('recorder', layout.recorderOffsets),
+    enumeration('openBucket', layout.openBucketOffsets),
   );
-  parts.push(
-    enumeration(
-      'recorderScalar',
-      RECORDER_SCALARS.map((name, index) => [name, index * 8]),
-    ),
-  );
-  parts.push(
-    enumeration(
-      'eventRow',
-      EVENT_ROW.map((name, index) => [name, index * 8]),
-    ),
-  );
+  for (const name of ['recorder', 'recorderLevel'] as const) {
+    const { bytes, offsets } = layout[name];
+    parts.push(enumeration(name, [['bytes', bytes], ...[...offsets].map(([column, { offset }]) => [column, offset] as const)]));
+  }
+  const rows = { packTrace: PACK_TRACES, eventRow: EVENT_ROW, watchRow: WATCH_ROW };
+  for (const [name, columns] of Object.entries(rows)) {
+    parts.push(
+      enumeration(
+        name,
+        columns.map((column, index) => [column, index * F64_BYTES]),
+      ),
+    );
+  }
   parts.push(
     enumeration(
       'measurand',
@@ -107,8 +107,13 @@ function body(layout: Layout): string {
       ['cellBase', layout.cellBase],
       ['cellChunkBytes', layout.cellChunkBytes],
       ['groupChunkBytes', layout.groupChunkBytes],
-      ['recorderChunkBytes', layout.recorderOffsets.size * LANES_PER_CHUNK * F64_BYTES],
-      ['recorderHeaderBytes', RECORDER_HEADER_BYTES],
+      ['laneBytes', LANES_PER_CHUNK * F64_BYTES],
+      ['openBucketStart', layout.openBucketStart],
+      ['openBucketChunkBytes', layout.openBucketOffsets.size * LANES_PER_CHUNK * F64_BYTES],
+      ['recorderFold', FOLD],
+      ['packTraceBytes', PACK_TRACES.length * F64_BYTES],
+      ['watchHeaderBytes', WATCH_HEADER_BYTES],
+      ['watchRowBytes', WATCH_ROW.length * F64_BYTES],
       ['ruleLanes', RULE_LANES],
     ]),
   );
@@ -132,6 +137,9 @@ function wrongWriters(): string[] {
   add('cell', CELL);
   add('group', GROUP);
   add('vector', VECTORS);
+  add('recorder', RECORDER);
+  add('recorderLevel', RECORDER_LEVEL);
+  add('openBucket', OPEN_BUCKET);
   const wrong: string[] = [];
   for (const file of sources(ASSEMBLY)) {
     const name = relative(ASSEMBLY, file).replace(/\.ts$/, '');

@@ -28,14 +28,11 @@ export function addTotals<T>(bleeding: bool): void {
   store<f64>(total.parasitic_Wh, load<f64>(total.parasitic_Wh) + direct);
   store<f64>(total.coil_J, load<f64>(total.coil_J) + load<f64>(unit.coilPower_W) * load<f64>(run.tick_s));
   if (!bleeding) return;
-  const from = <usize>load<i32>(run.groupBase) + <usize>group.bleed_A;
-  const bled = sumColumn<T>(from, from + <usize>load<i32>(run.groupBytes), <usize>layout.groupChunkBytes);
-  store<f64>(total.bled_Ah, load<f64>(total.bled_Ah) + bled * hours);
-  const watts = sumProducts<T>(
-    from,
-    from + <usize>load<i32>(run.groupBytes),
-    <usize>layout.groupChunkBytes,
-    <usize>(group.bledVoltage_V - group.bleed_A),
-  );
+  const base = <usize>load<i32>(run.groupBase);
+  const stride = <usize>layout.groupChunkBytes;
+  const from = base + <usize>group.bleed_A;
+  const end = from + <usize>load<i32>(run.groupBytes);
+  store<f64>(total.bled_Ah, load<f64>(total.bled_Ah) + sumColumn<T>(from, end, stride) * hours);
+  const watts = sumProducts<T>(from, end, stride, base + <usize>group.bledVoltage_V, stride);
   store<f64>(total.bled_J, load<f64>(total.bled_J) + watts * load<f64>(run.tick_s));
 }
