@@ -9,7 +9,8 @@ import { Run, type RunState } from './run.ts';
 
 /** States kept at most; the states of the largest pack take some megabytes each. */
 export const MOST_STATES = 64;
-const FIRST_SPACING_TICKS = 256;
+/** Nearer ones would save nothing that anybody waits for. */
+const LEAST_SPACING_TICKS = 256;
 
 /** A window of a run that is being repeated, at once or in steps of the caller's choice. */
 export class Rerun {
@@ -54,9 +55,9 @@ export class Rerun {
 }
 
 export class Rewind {
-  private states: RunState[];
-  /** Ticks between two states at present. */
-  spacing = FIRST_SPACING_TICKS;
+  private readonly states: RunState[];
+  /** Ticks between two states. */
+  readonly spacing: number;
   private second: Promise<Run> | undefined;
   private latest: Rerun | undefined;
 
@@ -66,6 +67,7 @@ export class Rewind {
     private readonly module: KernelModule,
   ) {
     this.states = [run.state()];
+    this.spacing = Math.max(LEAST_SPACING_TICKS, Math.ceil((run.ticks + 1) / MOST_STATES));
   }
 
   get stateTicks(): number[] {
@@ -77,22 +79,15 @@ export class Rewind {
     return this.states.reduce((sum, { bytes }) => sum + bytes.length, 0);
   }
 
-  /** The tick at which the next state is to be kept: who advances the run stops there. */
-  get nextTick(): number {
+  /** The tick at which the next state is to be kept. */
+  private get nextTick(): number {
     return this.states.at(-1)!.tick + this.spacing;
   }
 
   /** Keeps the run's state if it is due. */
-  take(): void {
+  private take(): void {
     if (this.run.tick < this.nextTick || this.run.status === 'failed') return;
-    if (this.states.length === MOST_STATES) this.thin();
-    // After thinning the last state may be nearer than the new spacing.
-    if (this.run.tick >= this.nextTick) this.states.push(this.run.state());
-  }
-
-  private thin(): void {
-    this.states = this.states.filter((_, index) => index % 2 === 0);
-    this.spacing *= 2;
+    this.states.push(this.run.state());
   }
 
   /** Advances the run and keeps its states on the way. */

@@ -3,7 +3,7 @@
  * The session runs here without a worker; its work is queued as the worker queues it.
  */
 import { expect, it } from 'vitest';
-import { Rewind } from '../../engine/rewind.ts';
+import { MOST_STATES, Rewind } from '../../engine/rewind.ts';
 import { Run } from '../../engine/run.ts';
 import type { Frame, View } from '../../web/simulation/protocol.ts';
 import { Session } from '../../web/simulation/session.ts';
@@ -125,8 +125,7 @@ it('a run at full speed crosses into the kernel a few times a slice', async () =
   const page = await Drawn.open(run, () => slices++);
   page.session.start();
   await page.waitFor(({ result }) => result !== undefined);
-  const states = 64 + 32 * Math.ceil(Math.log2(TICKS / (64 * 256)));
   expect(slices).toBeGreaterThan(0);
   // A call is to last a third of a slice; on a machine that runs other tests beside it some are cut short.
-  expect(calls).toBeLessThan(states + 8 * (slices + 1));
+  expect(calls).toBeLessThan(MOST_STATES + 8 * (slices + 1));
 });
