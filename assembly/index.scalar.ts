@@ -4,7 +4,7 @@
  */
 import * as kernel from './kernel';
 import * as random from './time/random';
-import { closeBucket as closeBucketOf } from './time/record';
+import * as recording from './time/record';
 
 export function start(): void {
   kernel.start<f64>();
@@ -14,8 +14,12 @@ export function runTo(lastTick: i32): i32 {
   return kernel.runTo<f64>(lastTick);
 }
 
-export function closeBucket(): void {
-  closeBucketOf<f64>();
+export function settle(): void {
+  recording.settle<f64>();
+}
+
+export function restartRecorder(width_ticks: i32): void {
+  recording.restartRecorder<f64>(width_ticks);
 }
 
 export function fingerprint(): i32 {

@@ -4,7 +4,7 @@
  */
 import * as kernel from './kernel';
 import * as random from './time/random';
-import { closeBucket as closeBucketOf } from './time/record';
+import * as recording from './time/record';
 
 export function start(): void {
   kernel.start<v128>();
@@ -14,8 +14,12 @@ export function runTo(lastTick: i32): i32 {
   return kernel.runTo<v128>(lastTick);
 }
 
-export function closeBucket(): void {
-  closeBucketOf<v128>();
+export function settle(): void {
+  recording.settle<v128>();
+}
+
+export function restartRecorder(width_ticks: i32): void {
+  recording.restartRecorder<v128>(width_ticks);
 }
 
 export function fingerprint(): i32 {

@@ -2,7 +2,7 @@
  * One tick as a table of contents, and the loop around it.
  * Generic in the lane type: index.ts builds it on v128, index.scalar.ts on f64, both give the same bytes.
  */
-import { event, eventCode, FINGERPRINT, pack, run, unit } from './generated/layout';
+import { event, eventCode, FINGERPRINT, pack, recorder, run, unit } from './generated/layout';
 import { balanceCells } from './firmware/balance';
 import { tellCharger } from './firmware/com1';
 import { followSwitch, learnCells, startWasPressed } from './firmware/power';
@@ -22,10 +22,11 @@ import { settleThermal, stepThermal } from './plant/thermal';
 import { applyCommands } from './time/commands';
 import { report, ringIsFull } from './time/events';
 import { exposeCells, exposeTemperatures } from './time/exposure';
-import { openBucket, record, recordTemperatures } from './time/record';
+import { record, recordTemperatures, restartRecorder } from './time/record';
 import { countTick, firmwareIsDue, slowStepIsDue } from './time/schedule';
 import { addTotals } from './time/totals';
 import { followTriggers } from './time/triggers';
+import { watchChannels } from './time/watch';
 
 /** Why `runTo` came back. */
 const REACHED: i32 = 0;
@@ -69,6 +70,7 @@ export function step<T>(): void {
   }
   record<T>();
   exposeCells<T>();
+  watchChannels();
 }
 
 /** Parameters, voltages and extremes at time 0. */
@@ -85,8 +87,8 @@ export function start<T>(): void {
     tellCharger();
   }
   recordTemperatures<T>();
-  openBucket<T>();
-  record<T>();
+  restartRecorder<T>(load<i32>(<usize>load<i32>(run.recorderBase), recorder.width_ticks));
+  watchChannels();
 }
 
 function isFinite(x: f64): bool {

@@ -104,14 +104,14 @@ export function decayed<T>(x: T): T {
   return sub<T>(splat<T>(0.0), expm1<T>(maximum<T>(sub<T>(splat<T>(0.0), x), splat<T>(-LONGEST_DECAY))));
 }
 
-/** Sum of the products of two columns that lie in the same chunks, in the order of `sumColumn`. */
-export function sumProducts<T>(at: usize, end: usize, stride: usize, other: usize): f64 {
+/** Sum of the products of a column and another one, each with its own stride, in the order of `sumColumn`. */
+export function sumProducts<T>(at: usize, end: usize, stride: usize, other: usize, otherStride: usize): f64 {
   if (isVector<T>()) {
     let low = f64x2.splat(0.0);
     let high = f64x2.splat(0.0);
-    for (; at < end; at += stride) {
-      low = f64x2.add(low, f64x2.mul(v128.load(at), v128.load(at + other)));
-      high = f64x2.add(high, f64x2.mul(v128.load(at, 16), v128.load(at + other, 16)));
+    for (; at < end; at += stride, other += otherStride) {
+      low = f64x2.add(low, f64x2.mul(v128.load(at), v128.load(other)));
+      high = f64x2.add(high, f64x2.mul(v128.load(at, 16), v128.load(other, 16)));
     }
     const pair = f64x2.add(low, high);
     return f64x2.extract_lane(pair, 0) + f64x2.extract_lane(pair, 1);
@@ -120,11 +120,11 @@ export function sumProducts<T>(at: usize, end: usize, stride: usize, other: usiz
     let sum1 = 0.0;
     let sum2 = 0.0;
     let sum3 = 0.0;
-    for (; at < end; at += stride) {
-      sum0 += load<f64>(at) * load<f64>(at + other);
-      sum1 += load<f64>(at, 8) * load<f64>(at + other, 8);
-      sum2 += load<f64>(at, 16) * load<f64>(at + other, 16);
-      sum3 += load<f64>(at, 24) * load<f64>(at + other, 24);
+    for (; at < end; at += stride, other += otherStride) {
+      sum0 += load<f64>(at) * load<f64>(other);
+      sum1 += load<f64>(at, 8) * load<f64>(other, 8);
+      sum2 += load<f64>(at, 16) * load<f64>(other, 16);
+      sum3 += load<f64>(at, 24) * load<f64>(other, 24);
     }
     return sum0 + sum2 + (sum1 + sum3);
   }

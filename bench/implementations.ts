@@ -1,5 +1,5 @@
 /**
- * The implementations behind one interface: both kernels in WebAssembly, the plain JavaScript and the C program in two builds.
+ * The implementations behind one interface: both kernels in WebAssembly, one of them recording as well, the plain JavaScript and the C program in two builds.
  * Each can be run to a tick, looked at and set back to its start, which is the same for all.
  */
 import { RECORD_BASE } from '../domain/memory.ts';
@@ -10,12 +10,13 @@ import type { LoadedScenario } from '../engine/load.ts';
 import { NATIVE_BUILDS, type NativeBuild, type NativePrograms, NativeProcess } from './native.ts';
 import { openPlainRun } from './plainJavaScript.ts';
 
-export const IMPLEMENTATIONS = ['simd', 'scalar', 'javascript', 'nativeVector', 'nativeScalar'] as const;
+export const IMPLEMENTATIONS = ['simd', 'recording', 'scalar', 'javascript', 'nativeVector', 'nativeScalar'] as const;
 export type Implementation = (typeof IMPLEMENTATIONS)[number];
 
 /** How people read the names. */
 export const TITLES: Record<Implementation, string> = {
   simd: 'simd',
+  recording: 'simd, recording',
   scalar: 'scalar',
   javascript: 'plain JavaScript',
   nativeVector: 'native -O3',
@@ -117,6 +118,7 @@ export async function openContestants(
   const scalar = await compile(loaded, kernels.scalar);
   const runners = new Map<Implementation, Runner>([
     ['simd', kernelRunner(simd)],
+    ['recording', kernelRunner(await compile(loaded, kernels.simd, { recording: {} }))],
     ['scalar', kernelRunner(scalar)],
   ]);
   if (loaded.scenario.pack.parallel > 1) return { simd, scalar, runners };

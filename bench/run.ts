@@ -25,7 +25,7 @@ interface Figures {
   machine: { cpu: string; cores: number; node: string; platform: string; compiler?: string };
   cases: CaseFigures[];
   /** Medians of the whole model over the SIMD kernel's, `toNative` the other way round; native ones where a compiler was found. */
-  ratios: { overScalarWasm: number; overJavaScript: number; toNative?: number; overNativeScalar?: number };
+  ratios: { ofRecording: number; overScalarWasm: number; overJavaScript: number; toNative?: number; overNativeScalar?: number };
 }
 
 interface Opened {
@@ -60,6 +60,7 @@ function ratiosOf(cases: CaseFigures[]): Figures['ratios'] {
   const vector = median('nativeVector');
   const scalar = median('nativeScalar');
   return {
+    ofRecording: median('recording')! / simd,
     overScalarWasm: median('scalar')! / simd,
     overJavaScript: median('javascript')! / simd,
     toNative: vector === undefined ? undefined : simd / vector,
@@ -103,10 +104,11 @@ async function run(): Promise<Figures> {
   return { machine: machine(programs?.compiler), cases, ratios: ratiosOf(cases) };
 }
 
-function sentences({ overJavaScript, overScalarWasm, toNative, overNativeScalar }: Figures['ratios']): string[] {
+function sentences({ ofRecording, overJavaScript, overScalarWasm, toNative, overNativeScalar }: Figures['ratios']): string[] {
   const lines = [
     `${WHOLE_MODEL}: SIMD is ${overJavaScript.toFixed(2)} times as fast as plain JavaScript, ` +
       `${overScalarWasm.toFixed(2)} times as fast as scalar WebAssembly (medians)`,
+    `recording every level of detail takes ${ofRecording.toFixed(3)} times as long as recording none`,
   ];
   if (toNative === undefined || overNativeScalar === undefined) return lines;
   const native = `it takes ${toNative.toFixed(2)} times as long as native -O3 and is ${overNativeScalar.toFixed(2)} times as fast as native -O2`;

@@ -4,8 +4,9 @@
  */
 import { EVENTS } from './events.ts';
 import { layOut } from './layout.ts';
-import { RECORDER_SCALARS, EVENT_ROW, COMMAND_ROW, PARAMETER_NODE } from './memory.ts';
+import { EVENT_ROW, COMMAND_ROW, PARAMETER_NODE } from './memory.ts';
 import { EFFECT_OPS, EFFECT_ROW, SLOT_ROW, TRIGGER_ROW } from './memoryEffects.ts';
+import { PACK_TRACES, WATCH_ROW } from './memoryRecorder.ts';
 import { MEASURAND_NAMES } from './protections.ts';
 
 /** FNV-1a over 32 bits (Fowler, Noll, Vo 1991), as a signed integer. */
@@ -20,12 +21,14 @@ export function layoutFingerprint(): number {
   const plain = (map: Map<string, unknown>): unknown =>
     [...map].map(([name, value]) => [name, value instanceof Map ? plain(value) : value]);
   const structures = [...layout.structures].map(([name, { offsets, ...rest }]) => [name, rest, plain(offsets)]);
-  const maps = [layout.scalars, layout.vectors, layout.cellOffsets, layout.groupOffsets, layout.recorderOffsets].map(plain);
+  const maps = [layout.scalars, layout.vectors, layout.cellOffsets, layout.groupOffsets, layout.openBucketOffsets].map(plain);
+  const recorder = [layout.recorder, layout.recorderLevel].map(({ offsets }) => plain(offsets));
   const codes = Object.entries(EVENTS).map(([name, row]) => [name, row.code]);
   return fnv1a(
     JSON.stringify([
-      ...[maps, structures, layout.cellBase, codes, MEASURAND_NAMES],
-      ...[RECORDER_SCALARS, EVENT_ROW, COMMAND_ROW, PARAMETER_NODE, TRIGGER_ROW, SLOT_ROW, EFFECT_ROW, EFFECT_OPS],
+      ...[maps, structures, recorder, layout.cellBase, codes],
+      ...[MEASURAND_NAMES, PACK_TRACES, EVENT_ROW, COMMAND_ROW, WATCH_ROW, PARAMETER_NODE],
+      ...[TRIGGER_ROW, SLOT_ROW, EFFECT_ROW, EFFECT_OPS],
     ]),
   );
 }

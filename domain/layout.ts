@@ -10,22 +10,31 @@ import {
   SCALARS,
   VECTORS,
   STRUCTURES,
-  RECORDER,
   RULE_LANES,
   F64_BYTES,
   LANES_PER_CHUNK,
   RECORD_BASE,
 } from './memory.ts';
+import { MOST_LEVELS, OPEN_BUCKET, RECORDER, RECORDER_LEVEL } from './memoryRecorder.ts';
+
+interface Structure {
+  bytes: number;
+  offsets: Map<string, { offset: number; type: ColumnType }>;
+}
 
 export interface Layout {
   /** Address of every scalar, by `section.name`. */
   scalars: Map<string, { address: number; type: ColumnType }>;
   vectors: Map<string, { address: number; type: ColumnType }>;
-  structures: Map<string, { address: number; bytes: number; count: number; offsets: Map<string, { offset: number; type: ColumnType }> }>;
+  structures: Map<string, Structure & { address: number; count: number }>;
   /** Byte offset of each column inside its chunk. */
   cellOffsets: Map<string, number>;
   groupOffsets: Map<string, number>;
-  recorderOffsets: Map<string, number>;
+  /** The recorder's head, one of its levels, and its open bucket's chunks, which start so far behind the recorder's address. */
+  recorder: Structure;
+  recorderLevel: Structure;
+  openBucketOffsets: Map<string, number>;
+  openBucketStart: number;
   cellChunkBytes: number;
   groupChunkBytes: number;
   /** First cell chunk; everything after it is laid out for the run. */
@@ -59,20 +68,25 @@ export function layOut(): Layout {
   }
   const cellOffsets = placeChunk(CELL);
   const groupOffsets = placeChunk(GROUP);
+  const recorder = placeStructure(RECORDER);
+  const recorderLevel = placeStructure(RECORDER_LEVEL);
   return {
     scalars,
     vectors,
     structures,
     cellOffsets,
     groupOffsets,
-    recorderOffsets: placeChunk(RECORDER),
+    recorder,
+    recorderLevel,
+    openBucketOffsets: placeChunk(OPEN_BUCKET),
+    openBucketStart: alignTo(recorder.bytes + MOST_LEVELS * recorderLevel.bytes, 64),
     cellChunkBytes: cellOffsets.size * LANES_PER_CHUNK * F64_BYTES,
     groupChunkBytes: groupOffsets.size * LANES_PER_CHUNK * F64_BYTES,
     cellBase: alignTo(at, 64),
   };
 }
 
-function placeStructure(columns: Record<string, Column>) {
+function placeStructure(columns: Record<string, Column>): Structure {
   const offsets = new Map<string, { offset: number; type: ColumnType }>();
   let at = 0;
   for (const type of ['f64', 'i32'] as const) {

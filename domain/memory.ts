@@ -184,6 +184,9 @@ export const SCALARS = {
     stopCode: i32('host', 'the run stops on this event, 0 none'),
     stopSeen: i32('time/events', 'that event came'),
   },
+  watch: {
+    base: i32('compile', 'address of the watched channels, outside the state'),
+  },
   limit: {
     maximumVoltage_V: f64('compile', 'of the cell'),
     minimumVoltage_V: f64('compile', 'of the cell'),
@@ -336,15 +339,6 @@ export const GROUP = {
   bleedOrder: f64('firmware/balance', '1 where the bleed is ordered'),
   ...HARNESS_GROUP,
 } as const satisfies Record<string, Column>;
-
-/** Chunked columns of the recorder's open bucket, outside the state. */
-export const RECORDER = {
-  low_V: f64('time/record', 'lowest cell voltage in the bucket'),
-  high_V: f64('time/record', 'highest cell voltage in the bucket'),
-} as const satisfies Record<string, Column>;
-/** Its single values, before the chunks. */
-export const RECORDER_SCALARS = ['lowCurrent_A', 'highCurrent_A'] as const;
-export const RECORDER_HEADER_BYTES = 64;
 
 /** Rows of the event ring, all f64. */
 export const EVENT_ROW = ['tick', 'code', 'active', 'cell', 'value', 'trueValue', 'limit', 'position'] as const;

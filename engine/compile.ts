@@ -31,6 +31,8 @@ import {
 import type { LoadedScenario } from './load.ts';
 import { heatEdges } from './neighbours.ts';
 import { writeRelays } from './relays.ts';
+import { planRecording, type RecordingOptions, type RecordingPlan, writeRecorder } from './recording.ts';
+import { Watches, watchesOf, watchTable } from './watches.ts';
 import { isIsothermal, writeCells, writeGroups, writeLimits } from './packState.ts';
 import { writeSensing } from './sensing.ts';
 
@@ -43,6 +45,8 @@ export interface CompiledRun {
   groups: GroupViews;
   /** Names of the scenario's faults, by their index. */
   faultNames: FaultName[];
+  watches: Watches;
+  recording: RecordingPlan;
   ticks: number;
   firmwareTicks: number;
 }
@@ -267,8 +271,14 @@ function writeUnit(run: CompiledRun, bms: Bms, loaded: LoadedScenario): void {
   writeSensing(run, bms, scenario);
 }
 
+/** What the kernel's memory gets beside the scenario; neither changes a result. */
+export interface CompileOptions {
+  /** Levels of detail for a reader; without them only the extremes of the whole run are kept. */
+  recording?: RecordingOptions | undefined;
+}
+
 /** Instantiates a kernel for the scenario and writes its start state; the kernel has been started. */
-export async function compile(loaded: LoadedScenario, module: KernelModule): Promise<CompiledRun> {
+export async function compile(loaded: LoadedScenario, module: KernelModule, options: CompileOptions = {}): Promise<CompiledRun> {
   const { scenario } = loaded;
   const { series, parallel } = scenario.pack;
   const bare = planRecord(series, parallel);
@@ -279,19 +289,27 @@ export async function compile(loaded: LoadedScenario, module: KernelModule): Pro
   const log = commandLog(scenario, plan, faults);
   const logAddress = constants.add(log);
   const effects = constants.add(effectRows(faults, plan));
-  const kernel = await Kernel.open(module, constants.bytes);
+  const ticks = ticksOf(scenario);
+  const watches = watchesOf(scenario, ticks);
+  // Behind the constants: no address in the state depends on what is expected or recorded.
+  const table = watchTable(watches);
+  const watchAddress = constants.add(table);
+  const recording = planRecording(series, ticks, constants.bytes, options.recording);
+  const kernel = await Kernel.open(module, recording.end);
+  constants.writeTo(kernel);
   const run: CompiledRun = {
     kernel,
     plan,
     scalars: kernel.scalars(),
     structures: kernel.structures(),
-    cells: kernel.cells(scenario.pack.series),
-    groups: kernel.groups(plan),
     faultNames: scenario.faults.map(({ fault }) => fault),
-    ticks: ticksOf(scenario),
+    cells: kernel.cells(series),
+    groups: kernel.groups(plan),
+    watches: new Watches(watches, kernel.f64.subarray(watchAddress / 8, watchAddress / 8 + table.length), plan, series),
+    recording,
+    ticks,
     firmwareTicks: firmwareTicksOf(scenario),
   };
-  constants.writeTo(kernel);
   writeClock(run, scenario);
   writeTables(run, tables, loaded);
   run.scalars.run.isothermal = isIsothermal(loaded) ? 1 : 0;
@@ -310,6 +328,8 @@ export async function compile(loaded: LoadedScenario, module: KernelModule): Pro
   run.scalars.run.hasReactions = faults.hasReactions ? 1 : 0;
   if (faults.reactsToVoltage) run.scalars.pack.needsThevenin = 1;
   writeFaults(kernel, faults, plan, scenario, effects);
+  run.scalars.watch.base = watchAddress;
+  writeRecorder(kernel, plan, recording);
   kernel.exports.start();
   return run;
 }

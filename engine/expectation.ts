@@ -1,12 +1,12 @@
 /**
- * What a scenario expects of its run: events in windows and limits on channels, judged tick by tick.
- * Channel limits are watched while the run goes on, because no record keeps every tick.
+ * What a scenario expects of its run: events in windows and limits on channels, judged when the run is over.
+ * Channel limits are judged by the extremes that the kernel watched, because no record keeps every tick.
  */
-import { type Channel, channelOf, checkFitted } from '../domain/channels.ts';
 import type { EventName } from '../domain/events.ts';
 import type { Expectation, Scenario } from '../domain/scenario/schema.ts';
 import type { RunEvent } from './events.ts';
 import type { Measurement } from './instruments.ts';
+import type { WatchedRange } from './watches.ts';
 
 export interface ExpectationResult {
   text: string;
@@ -16,51 +16,6 @@ export interface ExpectationResult {
 type ChannelExpectation = Extract<Expectation, { channel: string }>;
 type MeasurementExpectation = Extract<Expectation, { measurement: number }>;
 type EventExpectation = Extract<Expectation, { event: EventName }>;
-
-/** Extremes of one channel within its window. */
-export interface Watch {
-  channel: Channel;
-  fromTick: number;
-  untilTick: number;
-  low: number;
-  high: number;
-}
-
-function windowTicks(expectation: ChannelExpectation, scenario: Scenario, ticks: number): [number, number] {
-  const [from, until] = expectation.within_s ?? [0, ticks * scenario.tick_s];
-  return [Math.ceil(from / scenario.tick_s - 1e-9), Math.min(Math.floor(until / scenario.tick_s + 1e-9), ticks)];
-}
-
-/** One watch for each channel expectation, in their order. */
-export function watchesOf(scenario: Scenario, ticks: number): Watch[] {
-  return scenario.expect.flatMap((expectation, index) => {
-    if (!('channel' in expectation)) return [];
-    const path = `expect[${index}].channel`;
-    const channel = channelOf(expectation.channel, scenario.pack, path);
-    checkFitted(channel, scenario, path);
-    const [fromTick, untilTick] = windowTicks(expectation, scenario, ticks);
-    return [{ channel, fromTick, untilTick, low: Infinity, high: -Infinity }];
-  });
-}
-
-/** The last tick up to which the run may go without stopping for a watch. */
-export function freeUntil(watches: readonly Watch[], tick: number, limit: number): number {
-  let free = limit;
-  for (const watch of watches) {
-    if (watch.untilTick <= tick) continue;
-    free = Math.min(free, watch.fromTick > tick ? watch.fromTick : tick + 1);
-  }
-  return free;
-}
-
-export function look(watches: readonly Watch[], tick: number, read: (channel: Channel) => number): void {
-  for (const watch of watches) {
-    if (tick < watch.fromTick || tick > watch.untilTick) continue;
-    const value = read(watch.channel);
-    watch.low = Math.min(watch.low, value);
-    watch.high = Math.max(watch.high, value);
-  }
-}
 
 function windowText(expectation: ChannelExpectation | EventExpectation): string {
   return expectation.within_s === undefined ? '' : ` within ${expectation.within_s[0]}…${expectation.within_s[1]} s`;
@@ -82,14 +37,15 @@ function judgeEvent(expectation: EventExpectation, events: readonly RunEvent[], 
   return { text, status: seen !== expectation.never ? 'pass' : 'fail' };
 }
 
-function judgeChannel(expectation: ChannelExpectation, watch: Watch): ExpectationResult {
+function judgeChannel(expectation: ChannelExpectation, seen: WatchedRange): ExpectationResult {
   const parts = [
     expectation.atLeast === undefined ? '' : ` at least ${expectation.atLeast}`,
     expectation.atMost === undefined ? '' : ` at most ${expectation.atMost}`,
   ].filter((part) => part !== '');
-  const seen = watch.low <= watch.high;
-  const holds = seen && watch.low >= (expectation.atLeast ?? -Infinity) && watch.high <= (expectation.atMost ?? Infinity);
-  const range = seen ? ` (was ${watch.low} to ${watch.high})` : ' (the run did not get there)';
+  const { low, high } = seen;
+  const cameThere = low <= high;
+  const holds = cameThere && low >= (expectation.atLeast ?? -Infinity) && high <= (expectation.atMost ?? Infinity);
+  const range = cameThere ? ` (was ${low} to ${high})` : ' (the run did not get there)';
   return { text: `${expectation.channel}${parts.join(' and')}${windowText(expectation)}${range}`, status: holds ? 'pass' : 'fail' };
 }
 
@@ -102,16 +58,16 @@ function judgeMeasurement(expectation: MeasurementExpectation, measurements: rea
   return { text, status: holds ? 'pass' : 'fail' };
 }
 
-/** Every expectation of the scenario, in order. */
+/** Every expectation of the scenario, in order; `seen` has a range for each that names a channel. */
 export function judge(
   scenario: Scenario,
   events: readonly RunEvent[],
-  watches: readonly Watch[],
+  seen: readonly WatchedRange[],
   measurements: readonly Measurement[],
 ): ExpectationResult[] {
   let watched = 0;
   return scenario.expect.map((expectation) => {
     if ('measurement' in expectation) return judgeMeasurement(expectation, measurements);
-    return 'channel' in expectation ? judgeChannel(expectation, watches[watched++]!) : judgeEvent(expectation, events, scenario);
+    return 'channel' in expectation ? judgeChannel(expectation, seen[watched++]!) : judgeEvent(expectation, events, scenario);
   });
 }

@@ -12,7 +12,7 @@ import type { FaultOfScenario } from '../domain/scenario/fault.ts';
 import { printJson, sortedKeys } from '../domain/scenario/json.ts';
 import { type Scenario, sourcesOf } from '../domain/scenario/schema.ts';
 import { placeOf } from './addresses.ts';
-import { addressOfChannel } from './channelAddress.ts';
+import { channelPlace } from './channelPlace.ts';
 import { hasHarness, pinsOf } from './harness.ts';
 import type { Kernel, RecordPlan } from './kernel.ts';
 
@@ -232,7 +232,7 @@ function triggerValues(fault: PlannedFault, place: number, scenario: Scenario, p
   const path = `faults[${index}].when.channel`;
   const channel = channelOf(name, scenario.pack, path);
   checkFitted(channel, scenario, path);
-  const { address, isInteger } = addressOfChannel(channel, plan, scenario.pack.series);
+  const { address, isInteger } = channelPlace(channel, plan, scenario.pack.series);
   return {
     ...values,
     address,

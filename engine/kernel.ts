@@ -15,7 +15,10 @@ export interface KernelExports {
   start(): void;
   /** Runs to a tick count: 0 reached, 1 event ring full, 2 stop event, 3 a value left the range of numbers. */
   runTo(lastTick: number): number;
-  closeBucket(): void;
+  /** Brings the extremes of the run and the open rows of the recorder up to the present tick; changes nothing else. */
+  settle(): void;
+  /** Empties the recorder and begins anew with buckets of so many ticks (0: none is ever full); the first holds the present tick alone. */
+  restartRecorder(width_ticks: number): void;
   fingerprint(): number;
   exp(x: number): number;
   log(x: number): number;
@@ -105,7 +108,7 @@ export function planRecord(series: number, parallel: number, triggers = 0, slots
   const slotBase = triggerBase + triggers * TRIGGER_ROW.length * F64_BYTES;
   const stateEnd = slotBase + slots * SLOT_ROW.length * F64_BYTES;
   const recorderBase = Math.ceil(stateEnd / 64) * 64;
-  const ringBase = recorderBase + 64 + chunks * parallel * LAYOUT.recorderOffsets.size * LANES_PER_CHUNK * F64_BYTES;
+  const ringBase = recorderBase + LAYOUT.openBucketStart + chunks * parallel * LAYOUT.openBucketOffsets.size * LANES_PER_CHUNK * F64_BYTES;
   const ringReserve = 2 * series * parallel + 2 * triggers + OTHER_EVENTS_A_TICK;
   const ringRows = Math.max(LEAST_RING_ROWS, 2 * ringReserve);
   const constantsBase = ringBase + RING_HEADER_BYTES + ringRows * RING_ROW_BYTES;

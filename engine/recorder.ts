@@ -1,147 +1,126 @@
 /**
- * Reads a run's kernel into buckets that take the same room however long the run is; reduce.ts answers a window from them.
- * Cell voltages and pack current come with the kernel's own extremes of every tick; the rest moves slowly and is read at a bucket's end.
+ * Reads the recorder in a run's kernel: which level of detail shows a window, and where its buckets lie.
+ * It only reads; what is recorded, and that the room is bounded, is the kernel's and recording.ts's.
  */
-import { F64_BYTES, LANES_PER_CHUNK, RECORDER, RECORDER_HEADER_BYTES, RECORDER_SCALARS } from '../domain/memory.ts';
-import { Buckets, type BucketValues } from './buckets.ts';
-import { chunksOf, LAYOUT } from './kernel.ts';
-import { PACK_TRACES, type PackTrace, recordedCount } from './recordedTraces.ts';
+import { assert } from '../domain/errors.ts';
+import { F64_BYTES } from '../domain/memory.ts';
+import { PACK_TRACES, type PackTrace, type RECORDER } from '../domain/memoryRecorder.ts';
+import { headWord, placesOfTraces, type Ring, thirdOfRow } from './recording.ts';
+import type { Level } from './reduce.ts';
 import type { Run } from './run.ts';
 
-const CAPACITY = 8192;
-const CHUNK_WORDS = LAYOUT.recorderOffsets.size * LANES_PER_CHUNK;
+/** What of the recorder's head is counted in ticks or buckets, and read as integers. */
+type HeadCount = Exclude<keyof typeof RECORDER, 'lowCurrent_A' | 'highCurrent_A'>;
 
-export interface RecorderOptions {
-  /** Buckets at most; even. */
-  capacity?: number;
-  /** Ticks of a bucket until the room is full for the first time. */
-  width?: number;
+/** How far a recording has come. */
+interface Extent {
+  firstTick: number;
+  lastTick: number;
+  width_ticks: number;
+  /** Buckets at the finest level, the open one included. */
+  buckets: number;
 }
 
-interface Spread {
-  low: number;
-  mean: number;
-  high: number;
-}
+class RecordedLevel implements Level {
+  readonly width_ticks: number;
+  readonly firstRow: number;
+  readonly endRow: number;
 
-/** Lowest, mean and highest value over all cells. */
-export function spreadOf(run: Run, column: 'soc' | 'temperature_degC'): Spread {
-  const values = run.compiled.cells[column];
-  const { series, parallel } = run.loaded.scenario.pack;
-  let [low, high, sum] = [Infinity, -Infinity, 0];
-  for (let position = 0; position < parallel; position++) {
-    for (let group = 0; group < series; group++) {
-      const value = values.get(group, position);
-      low = Math.min(low, value);
-      high = Math.max(high, value);
-      sum += value;
-    }
+  constructor(
+    readonly values: Float64Array,
+    readonly third: number,
+    readonly places: readonly number[],
+    private readonly ring: Ring,
+    private readonly extent: Extent,
+  ) {
+    this.width_ticks = extent.width_ticks * ring.fold;
+    this.endRow = Math.ceil(extent.buckets / ring.fold);
+    this.firstRow = Math.max(this.endRow - ring.capacity, 0);
   }
-  return { low, mean: sum / (series * parallel), high };
+
+  at(row: number): number {
+    const { base, capacity } = this.ring;
+    return base / F64_BYTES + (row % capacity) * 3 * this.third;
+  }
+
+  endTick(row: number): number {
+    const { firstTick, lastTick, width_ticks } = this.extent;
+    return Math.min(firstTick + ((row + 1) * this.ring.fold - 1) * width_ticks, lastTick);
+  }
+
+  startTick(row: number): number {
+    return row === 0 ? this.extent.firstTick : this.endTick(row - 1);
+  }
+
+  rowOf(tick: number): number {
+    const { firstTick, width_ticks } = this.extent;
+    const buckets = Math.ceil((tick - firstTick) / width_ticks) + 1;
+    return Math.min(Math.max(Math.ceil(buckets / this.ring.fold) - 1, this.firstRow), this.endRow);
+  }
 }
 
 export class Recorder {
-  readonly buckets: Buckets;
-  private readonly series: number;
-  private readonly parallel: number;
-  private readonly base: number;
-  private readonly bucket: BucketValues;
+  private readonly third: number;
+  private readonly places: readonly number[];
 
-  /** Takes the tick at which the run stands as the first bucket; what was before is no part of the recording. */
-  constructor(
-    private readonly run: Run,
-    { capacity = CAPACITY, width = 1 }: RecorderOptions = {},
-  ) {
-    this.series = run.loaded.scenario.pack.series;
-    this.parallel = run.loaded.scenario.pack.parallel;
-    this.base = run.compiled.plan.recorderBase / F64_BYTES;
-    this.buckets = new Buckets(recordedCount(this.series), capacity, { firstTick: run.tick, width });
-    const column = () => new Float64Array(recordedCount(this.series));
-    this.bucket = { low: column(), high: column(), last: column() };
-    run.compiled.kernel.exports.closeBucket();
-    this.takeNow();
+  constructor(private readonly run: Run) {
+    assert(run.compiled.recording.levels.length > 0, 'the run was opened without a recording', { scenario: run.loaded.scenario.name });
+    const { series } = run.loaded.scenario.pack;
+    this.third = thirdOfRow(series);
+    this.places = placesOfTraces(series);
   }
 
-  /** The tick at which the open bucket is to be taken. */
-  get nextTick(): number {
-    const next = this.buckets.endOf(this.run.tick);
-    return next > this.run.tick ? next : this.buckets.endOf(this.run.tick + 1);
+  /** Records anew from the present tick on, which is the first bucket; the levels are emptied. */
+  restart(width_ticks: number): void {
+    const { settle, restartRecorder } = this.run.compiled.kernel.exports;
+    // What the open bucket has belongs to the extremes of the run.
+    settle();
+    restartRecorder(width_ticks);
   }
 
-  private extreme(column: keyof typeof RECORDER, group: number, position: number): number {
-    const place = position * chunksOf(this.series) + Math.floor(group / LANES_PER_CHUNK);
-    const chunk = this.base + RECORDER_HEADER_BYTES / F64_BYTES + place * CHUNK_WORDS;
-    return this.run.compiled.kernel.f64[chunk + LAYOUT.recorderOffsets.get(column)! / F64_BYTES + (group % LANES_PER_CHUNK)]!;
+  private head(name: HeadCount): number {
+    return this.run.compiled.kernel.i32[headWord(this.run.compiled.plan, name)]!;
   }
 
-  private currentExtreme(name: (typeof RECORDER_SCALARS)[number]): number {
-    return this.run.compiled.kernel.f64[this.base + RECORDER_SCALARS.indexOf(name)]!;
+  private extent(): Extent {
+    this.run.compiled.kernel.exports.settle();
+    const [firstTick, width_ticks] = [this.head('firstTick'), this.head('width_ticks')];
+    const [closed, filled] = [this.head('closed'), this.head('filled')];
+    const buckets = closed + (filled > 0 ? 1 : 0);
+    return { firstTick, width_ticks, buckets, lastTick: firstTick + (closed - 1) * width_ticks + filled };
   }
 
-  private put(trace: number, low: number, high: number, last: number): void {
-    this.bucket.low[trace] = low;
-    this.bucket.high[trace] = high;
-    this.bucket.last[trace] = last;
+  private level(ring: Ring, extent: Extent): RecordedLevel {
+    return new RecordedLevel(this.run.compiled.kernel.f64, this.third, this.places, ring, extent);
   }
 
-  private putPack(name: PackTrace, value: number): void {
-    this.put(this.series + PACK_TRACES.indexOf(name), value, value, value);
+  /** Every level as it stands, the finest first; good until the run goes on. */
+  levels(): Level[] {
+    const extent = this.extent();
+    return this.run.compiled.recording.levels.map((ring) => this.level(ring, extent));
   }
 
-  /** A group's trace holds the extremes of its parallel cells and ends at the voltage of the first. */
-  private putGroup(group: number): void {
-    let [low, high] = [Infinity, -Infinity];
-    for (let position = 0; position < this.parallel; position++) {
-      low = Math.min(low, this.extreme('low_V', group, position));
-      high = Math.max(high, this.extreme('high_V', group, position));
+  /**
+   * The level that shows a window with at least so many buckets: the coarsest of them, since every level keeps every extreme
+   * and less is to be read. Where none has as many, the finest that still holds the window's start.
+   */
+  levelFor(fromTick: number, untilTick: number, most: number): Level {
+    const levels = this.levels();
+    let chosen = levels.at(-1)!;
+    for (const finer of levels.slice(0, -1).reverse()) {
+      const isFineEnough = chosen.rowOf(untilTick) - chosen.rowOf(fromTick) >= most;
+      const holdsStart = finer.firstRow === 0 || finer.startTick(finer.firstRow) <= fromTick;
+      if (isFineEnough || !holdsStart) break;
+      chosen = finer;
     }
-    this.put(group, low, high, this.run.compiled.cells.voltage_V.get(group));
+    return chosen;
   }
 
-  private putSlow(): void {
-    const { scalars } = this.run.compiled;
-    const temperature = spreadOf(this.run, 'temperature_degC');
-    this.putPack('coldest_degC', temperature.low);
-    this.putPack('meanTemperature_degC', temperature.mean);
-    this.putPack('hottest_degC', temperature.high);
-    const soc = spreadOf(this.run, 'soc');
-    this.putPack('lowest_soc', soc.low);
-    this.putPack('mean_soc', soc.mean);
-    this.putPack('highest_soc', soc.high);
-    this.putPack('estimate_soc', scalars.run.hasUnit === 0 ? NaN : scalars.estimate.soc);
-  }
-
-  /** A bucket of the present tick alone. */
-  private takeNow(): void {
-    const { cells, scalars } = this.run.compiled;
-    for (let group = 0; group < this.series; group++) {
-      let [low, high] = [Infinity, -Infinity];
-      for (let position = 0; position < this.parallel; position++) {
-        const voltage = cells.voltage_V.get(group, position);
-        low = Math.min(low, voltage);
-        high = Math.max(high, voltage);
-      }
-      this.put(group, low, high, cells.voltage_V.get(group));
-    }
-    this.putPack('current_A', scalars.pack.current_A);
-    this.putSlow();
-    this.buckets.append(this.run.tick, this.bucket);
-  }
-
-  /** Closes the kernel's open bucket and keeps it; a run that failed leaves out what is no number. */
-  take(): void {
-    const { scalars, kernel } = this.run.compiled;
-    if (this.run.status === 'failed') return;
-    for (let group = 0; group < this.series; group++) this.putGroup(group);
-    this.put(this.series, this.currentExtreme('lowCurrent_A'), this.currentExtreme('highCurrent_A'), scalars.pack.current_A);
-    this.putSlow();
-    this.buckets.append(this.run.tick, this.bucket);
-    kernel.exports.closeBucket();
-  }
-
-  /** Takes what is open when the run ends within a bucket. */
-  close(): void {
-    const { endTicks, count } = this.buckets;
-    if (endTicks[count - 1]! < this.run.tick) this.take();
+  /** Traces of the pack at the end of the last tick. */
+  latest(...names: PackTrace[]): number[] {
+    const level = this.level(this.run.compiled.recording.levels[0]!, this.extent());
+    const lasts = level.at(level.endRow - 1) + 2 * this.third;
+    const { series } = this.run.loaded.scenario.pack;
+    return names.map((name) => level.values[lasts + this.places[series + PACK_TRACES.indexOf(name)]!]!);
   }
 }

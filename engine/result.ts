@@ -130,8 +130,9 @@ export function indicatorsOf(run: CompiledRun): Indicators {
   return indicators;
 }
 
-/** Bytes of the run's state; when the host wants to be woken, and that it was, are no part of it. */
+/** Bytes of the run's state; up to date with the present tick; when the host wants to be woken, and that it was, are no part of it. */
 export function stateBytes(run: CompiledRun): Uint8Array {
+  run.kernel.exports.settle();
   const bytes = run.kernel.bytes.slice(RECORD_BASE, run.plan.stateEnd);
   const words = new DataView(bytes.buffer);
   for (const name of ['event.stopCode', 'event.stopSeen']) words.setInt32(LAYOUT.scalars.get(name)!.address - RECORD_BASE, 0, true);
@@ -148,14 +149,10 @@ export async function resultHash(run: CompiledRun, events: readonly RunEvent[], 
   return sha256(all);
 }
 
-/** Columns that are infinite until something was recorded. */
-const MAY_BE_INFINITE = ['lowest_V', 'highest_V'];
-
 /** Names the first cell and column that is no number, for a run that failed. */
 export function describeFailure(run: CompiledRun, tick: number): string {
   const { groupCount, positionCount } = run.scalars.run;
   for (const [name, column] of Object.entries(run.cells)) {
-    if (MAY_BE_INFINITE.includes(name)) continue;
     for (let index = 0; index < groupCount * positionCount; index++) {
       const [group, position] = [index % groupCount, Math.floor(index / groupCount)];
       const value = column.get(group, position);

@@ -4,35 +4,39 @@
  */
 import { assert } from '../domain/errors.ts';
 import type { KernelModule } from './kernel.ts';
-import { Recorder, type RecorderOptions } from './recorder.ts';
+import { Recorder } from './recorder.ts';
 import { Run, type RunState } from './run.ts';
 
 /** States kept at most; the states of the largest pack take some megabytes each. */
 export const MOST_STATES = 64;
-const FIRST_SPACING_TICKS = 256;
+/** Nearer ones would save nothing that anybody waits for. */
+const LEAST_SPACING_TICKS = 256;
 
-/** A window of a run that is being repeated, tick by tick or in steps of the caller's choice. */
+/** A window of a run that is being repeated, at once or in steps of the caller's choice. */
 export class Rerun {
-  private recorder: Recorder | undefined;
+  private readonly recorder: Recorder;
+  private isRecording = false;
   private hasEnded = false;
 
   constructor(
     private readonly run: Run,
     readonly fromTick: number,
     readonly untilTick: number,
-    private readonly options: RecorderOptions,
-  ) {}
+    private readonly width_ticks: number,
+  ) {
+    this.recorder = new Recorder(run);
+  }
 
-  /** The finished recording. */
+  /** The finished recording; it is in the rerun's kernel, so the next rerun overwrites it. */
   get recording(): Recorder | undefined {
-    return this.isFinished ? this.recorder : undefined;
+    return this.isFinished && !this.hasEnded ? this.recorder : undefined;
   }
 
   private get isFinished(): boolean {
-    return this.run.tick >= this.untilTick || this.run.status === 'failed';
+    return this.isRecording && (this.run.tick >= this.untilTick || this.run.status === 'failed');
   }
 
-  /** Its kernel is wanted for another window; what it recorded so far stays. */
+  /** Its kernel is wanted for another window. */
   end(): void {
     this.hasEnded = true;
   }
@@ -43,21 +47,17 @@ export class Rerun {
     const goal = Math.min(this.run.tick + ticks, this.untilTick);
     if (this.run.tick < this.fromTick) this.run.advance(Math.min(goal, this.fromTick));
     if (this.run.tick < this.fromTick) return false;
-    this.recorder ??= new Recorder(this.run, this.options);
-    while (this.run.tick < goal && this.run.status === 'running') {
-      const end = this.recorder.nextTick;
-      this.run.advance(Math.min(goal, end));
-      if (this.run.tick >= end) this.recorder.take();
-    }
-    if (this.isFinished) this.recorder.close();
+    if (!this.isRecording) this.recorder.restart(this.width_ticks);
+    this.isRecording = true;
+    this.run.advance(goal);
     return this.isFinished;
   }
 }
 
 export class Rewind {
-  private states: RunState[];
-  /** Ticks between two states at present. */
-  spacing = FIRST_SPACING_TICKS;
+  private readonly states: RunState[];
+  /** Ticks between two states. */
+  readonly spacing: number;
   private second: Promise<Run> | undefined;
   private latest: Rerun | undefined;
 
@@ -67,6 +67,7 @@ export class Rewind {
     private readonly module: KernelModule,
   ) {
     this.states = [run.state()];
+    this.spacing = Math.max(LEAST_SPACING_TICKS, Math.ceil((run.ticks + 1) / MOST_STATES));
   }
 
   get stateTicks(): number[] {
@@ -78,22 +79,15 @@ export class Rewind {
     return this.states.reduce((sum, { bytes }) => sum + bytes.length, 0);
   }
 
-  /** The tick at which the next state is to be kept: who advances the run stops there. */
-  get nextTick(): number {
+  /** The tick at which the next state is to be kept. */
+  private get nextTick(): number {
     return this.states.at(-1)!.tick + this.spacing;
   }
 
   /** Keeps the run's state if it is due. */
-  take(): void {
+  private take(): void {
     if (this.run.tick < this.nextTick || this.run.status === 'failed') return;
-    if (this.states.length === MOST_STATES) this.thin();
-    // After thinning the last state may be nearer than the new spacing.
-    if (this.run.tick >= this.nextTick) this.states.push(this.run.state());
-  }
-
-  private thin(): void {
-    this.states = this.states.filter((_, index) => index % 2 === 0);
-    this.spacing *= 2;
+    this.states.push(this.run.state());
   }
 
   /** Advances the run and keeps its states on the way. */
@@ -104,25 +98,28 @@ export class Rewind {
     }
   }
 
-  /** A rerun of a window that the run has passed, at the nearest state before it. One at a time: it ends the one before. */
-  async rerun(fromTick: number, untilTick: number, options: RecorderOptions = {}): Promise<Rerun> {
+  /**
+   * A rerun of a window that the run has passed, from the nearest state before it, in buckets of so many ticks.
+   * One at a time: it ends the one before.
+   */
+  async rerun(fromTick: number, untilTick: number, width_ticks = 1): Promise<Rerun> {
     assert(this.states[0]!.tick <= fromTick && fromTick <= untilTick && untilTick <= this.run.tick, 'the window is no part of the run', {
       fromTick,
       untilTick,
       tick: this.run.tick,
     });
-    this.second ??= Run.open(this.run.loaded, this.module);
+    this.second ??= Run.open(this.run.loaded, this.module, { recording: { width_ticks: 1 } });
     const second = await this.second;
     const nearest = this.states.findLast(({ tick }) => tick <= fromTick)!;
     this.latest?.end();
     second.putBack(nearest, this.run.events);
-    this.latest = new Rerun(second, fromTick, untilTick, options);
+    this.latest = new Rerun(second, fromTick, untilTick, width_ticks);
     return this.latest;
   }
 
   /** The recording of a window that the run has passed, exactly as it went. */
-  async rerunWindow(fromTick: number, untilTick: number, options: RecorderOptions = {}): Promise<Recorder> {
-    const rerun = await this.rerun(fromTick, untilTick, options);
+  async rerunWindow(fromTick: number, untilTick: number, width_ticks = 1): Promise<Recorder> {
+    const rerun = await this.rerun(fromTick, untilTick, width_ticks);
     rerun.advance();
     return rerun.recording!;
   }

@@ -1,21 +1,23 @@
 /**
  * One run of a loaded scenario: advance, look, snapshot, result.
- * The kernel does all that happens in simulated time; this drains its events and watches what is expected.
+ * The kernel does all that happens in simulated time; this drains its events and reads.
  */
 import { type Channel, channelOf } from '../domain/channels.ts';
 import { assert } from '../domain/errors.ts';
 import { EVENTS, type EventName } from '../domain/events.ts';
 import { RECORD_BASE } from '../domain/memory.ts';
-import { compile, type CompiledRun } from './compile.ts';
+import { compile, type CompiledRun, type CompileOptions } from './compile.ts';
 import { drainEvents, type RunEvent } from './events.ts';
-import { freeUntil, judge, look, type Watch, watchesOf } from './expectation.ts';
-import type { KernelModule, StructureViews } from './kernel.ts';
+import { channelPlace, valueAt } from './channelPlace.ts';
+import { judge } from './expectation.ts';
+import type { KernelModule } from './kernel.ts';
 import type { LoadedScenario } from './load.ts';
 import { describeFailure, exposureOf, indicatorsOf, resultHash, type RunResult, type RunStatus, stateBytes } from './result.ts';
 import { Instruments, NOTHING_SEEN, type Seen } from './instruments.ts';
 import { packSnapshot, unpackSnapshot } from './snapshot.ts';
+import type { WatchedRange } from './watches.ts';
 
-export interface RunOptions {
+export interface RunOptions extends CompileOptions {
   /** The run stops when this event comes. */
   until?: EventName | undefined;
 }
@@ -24,17 +26,21 @@ const CAME_BACK = { reached: 0, ringFull: 1, stopped: 2, failed: 3 } as const;
 
 interface HostState {
   events: RunEvent[];
-  watches: { low: number; high: number }[];
-  seen: Seen[];
+  watches: (WatchedRange | null)[];
+  seen: (Seen | null)[];
 }
 
-/** A run at one moment, in memory only: bytes of the kernel and what the host keeps beside them. */
+/** Watched ranges as JSON has them, which knows no infinity: null where the run has not come into the window. */
+const finiteRange = (range: WatchedRange): WatchedRange | null => (range.low <= range.high ? range : null);
+const UNSEEN_RANGE: WatchedRange = { low: Infinity, high: -Infinity };
+
+/** A run at one moment, in memory only: the kernel's state and what lies beside it. */
 export interface RunState {
   readonly tick: number;
-  /** State and open bucket, as they lie in the kernel. */
+  /** The state, as it lies in the kernel. */
   readonly bytes: Uint8Array;
   readonly eventCount: number;
-  readonly watches: readonly { low: number; high: number }[];
+  readonly watches: readonly WatchedRange[];
   readonly seen: readonly Seen[];
 }
 
@@ -42,7 +48,6 @@ export class Run {
   readonly events: RunEvent[] = [];
   status: RunStatus | 'running' = 'running';
   private failure: string | undefined;
-  private readonly watches: Watch[];
   private readonly instruments: Instruments;
 
   private constructor(
@@ -50,7 +55,6 @@ export class Run {
     readonly compiled: CompiledRun,
     private readonly kernelHash: string,
   ) {
-    this.watches = watchesOf(loaded.scenario, compiled.ticks);
     this.collect();
     this.instruments = new Instruments(loaded.scenario);
     this.look();
@@ -58,7 +62,7 @@ export class Run {
 
   /** Compiles the scenario into a fresh kernel at time 0. */
   static async open(loaded: LoadedScenario, module: KernelModule, options: RunOptions = {}): Promise<Run> {
-    const compiled = await compile(loaded, module);
+    const compiled = await compile(loaded, module, options);
     compiled.scalars.event.stopCode = options.until === undefined ? 0 : EVENTS[options.until].code;
     return new Run(loaded, compiled, module.hash);
   }
@@ -83,8 +87,7 @@ export class Run {
   advance(toTick: number = this.ticks): void {
     const goal = Math.min(toTick, this.ticks);
     while (this.status === 'running' && this.tick < goal) {
-      const free = this.instruments.freeUntil(this.tick, freeUntil(this.watches, this.tick, goal));
-      const came = this.compiled.kernel.exports.runTo(free);
+      const came = this.compiled.kernel.exports.runTo(this.instruments.freeUntil(this.tick, goal));
       this.collect();
       this.look();
       if (came === CAME_BACK.stopped) this.status = 'stopped';
@@ -95,7 +98,6 @@ export class Run {
 
   private look(): void {
     const read = (channel: Channel) => this.value(channel);
-    look(this.watches, this.tick, read);
     this.instruments.look(this.compiled, this.tick, read);
   }
 
@@ -111,18 +113,9 @@ export class Run {
 
   /** Value of a channel at the end of the last tick. */
   value(channel: Channel): number {
-    const { row, group, position } = channel;
-    const column = typeof row.column === 'string' ? row.column : row.column[group]!;
-    const [section, name] = column.split('.') as [string, string];
-    const raw = this.rawValue(section, name, group, position);
-    return row.perUnit === undefined ? raw : raw / row.perUnit;
-  }
-
-  private rawValue(section: string, name: string, group: number, position: number): number {
-    if (section === 'cell') return this.compiled.cells[name as keyof CompiledRun['cells']].get(group, position);
-    if (section === 'group') return this.compiled.groups[name as keyof CompiledRun['groups']].get(group);
-    if (section === 'relay') return this.compiled.structures.relay[group]![name as keyof StructureViews['relay'][number]];
-    return (this.compiled.scalars as unknown as Record<string, Record<string, number>>)[section]![name]!;
+    const { kernel, plan } = this.compiled;
+    const raw = valueAt(kernel, channelPlace(channel, plan, this.loaded.scenario.pack.series));
+    return channel.row.perUnit === undefined ? raw : raw / channel.row.perUnit;
   }
 
   /** Value of a channel by its name. */
@@ -132,72 +125,63 @@ export class Run {
 
   /** The run as it stands, as bytes that `restore` takes. */
   async snapshot(): Promise<Uint8Array> {
-    this.compiled.kernel.exports.closeBucket();
-    const host: HostState = {
-      events: this.events,
-      watches: this.watches.map(({ low, high }) => ({ low, high })),
-      seen: this.instruments.state(),
-    };
-    // JSON has no infinities: who has seen nothing yet is null.
-    const finite = {
-      ...host,
-      watches: host.watches.map((watch) => (watch.low <= watch.high ? watch : null)),
-      seen: host.seen.map((seen) => (seen.count > 0 ? seen : null)),
-    };
     return packSnapshot({
       tick: this.tick,
       kernelHash: this.kernelHash,
       scenarioHash: this.loaded.hash,
       state: stateBytes(this.compiled),
-      host: finite,
+      host: {
+        events: this.events,
+        watches: this.compiled.watches.ranges.map(finiteRange),
+        seen: this.instruments.state().map((seen) => (seen.count > 0 ? seen : null)),
+      } satisfies HostState,
     });
   }
 
   /** Puts the run back to a snapshot of the same scenario and kernel; refuses any other. */
   async restore(bytes: Uint8Array): Promise<void> {
     const { state, host } = await unpackSnapshot(bytes, this.kernelHash, this.loaded.hash);
-    const { stopCode } = this.compiled.scalars.event;
-    const { events, watches, seen } = host as {
-      events: RunEvent[];
-      watches: ({ low: number; high: number } | null)[];
-      seen: (Seen | null)[];
-    };
-    this.compiled.kernel.exports.closeBucket();
-    this.compiled.kernel.bytes.set(state, RECORD_BASE);
-    this.compiled.scalars.event.stopCode = stopCode;
-    this.events.length = 0;
-    this.events.push(...events);
-    this.watches.forEach((watch, index) => Object.assign(watch, watches[index] ?? { low: Infinity, high: -Infinity }));
-    this.instruments.putBack(seen.map((one) => one ?? NOTHING_SEEN));
-    this.failure = undefined;
-    this.status = 'running';
+    const { events, watches, seen } = host as HostState;
+    this.takeState(
+      state,
+      events,
+      watches.map((range) => range ?? UNSEEN_RANGE),
+      seen.map((one) => one ?? NOTHING_SEEN),
+    );
   }
 
-  /** A copy of the run as it stands. Taking it changes nothing, not even the open bucket; only a run of the same scenario and kernel may take it back. */
+  /** A copy of the run as it stands. Taking it changes nothing; only a run of the same scenario and kernel may take it back. */
   state(): RunState {
-    const { kernel, plan } = this.compiled;
+    const { kernel, plan, watches } = this.compiled;
+    kernel.exports.settle();
     return {
       tick: this.tick,
-      bytes: kernel.bytes.slice(RECORD_BASE, plan.ringBase),
+      bytes: kernel.bytes.slice(RECORD_BASE, plan.stateEnd),
       eventCount: this.events.length,
-      watches: this.watches.map(({ low, high }) => ({ low, high })),
+      watches: watches.ranges,
       seen: this.instruments.state(),
     };
   }
 
   /** Puts the run to a state that it, or another run of its scenario with these events, was in. */
   putBack(state: RunState, events: readonly RunEvent[] = this.events): void {
-    const { kernel, plan, scalars } = this.compiled;
-    assert(state.bytes.length === plan.ringBase - RECORD_BASE, 'the state belongs to another pack', { bytes: state.bytes.length });
+    const { plan } = this.compiled;
+    assert(state.bytes.length === plan.stateEnd - RECORD_BASE, 'the state belongs to another pack', { bytes: state.bytes.length });
     assert(state.eventCount <= events.length, 'the events do not reach the state', { events: events.length, tick: state.tick });
+    this.takeState(state.bytes, events.slice(0, state.eventCount), state.watches, state.seen);
+  }
+
+  /** The recording begins anew: what it holds is no part of the state. */
+  private takeState(bytes: Uint8Array, events: readonly RunEvent[], watches: readonly WatchedRange[], seen: readonly Seen[]): void {
+    const { kernel, scalars, recording } = this.compiled;
     const { stopCode } = scalars.event;
-    kernel.bytes.set(state.bytes, RECORD_BASE);
+    kernel.bytes.set(bytes, RECORD_BASE);
     Object.assign(scalars.event, { stopCode, stopSeen: 0 });
-    const before = events.slice(0, state.eventCount);
+    kernel.exports.restartRecorder(recording.width_ticks);
     this.events.length = 0;
-    for (const event of before) this.events.push(event);
-    this.watches.forEach((watch, index) => Object.assign(watch, state.watches[index]!));
-    this.instruments.putBack(state.seen);
+    for (const event of events) this.events.push(event);
+    this.compiled.watches.ranges = watches;
+    this.instruments.putBack(seen);
     this.failure = undefined;
     this.status = 'running';
   }
@@ -208,7 +192,7 @@ export class Run {
   }
 
   async result(): Promise<RunResult> {
-    this.compiled.kernel.exports.closeBucket();
+    this.compiled.kernel.exports.settle();
     const { scenario } = this.loaded;
     const indicators = indicatorsOf(this.compiled);
     const measurements = this.instruments.results();
@@ -224,7 +208,7 @@ export class Run {
       exposure: exposureOf(this.compiled),
       events: [...this.events],
       measurements,
-      expectations: judge(scenario, this.events, this.watches, measurements),
+      expectations: judge(scenario, this.events, this.compiled.watches.seen, measurements),
     };
     return this.failure === undefined ? result : { ...result, failure: this.failure };
   }

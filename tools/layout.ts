@@ -13,13 +13,12 @@ import {
   F64_BYTES,
   GROUP,
   LANES_PER_CHUNK,
-  RECORDER_HEADER_BYTES,
-  RECORDER_SCALARS,
   RULE_LANES,
   SCALARS,
   STRUCTURES,
   VECTORS,
 } from '../domain/memory.ts';
+import { FOLD, OPEN_BUCKET, PACK_TRACES, RECORDER, RECORDER_LEVEL, WATCH_HEADER_BYTES, WATCH_ROW } from '../domain/memoryRecorder.ts';
 import { EVENTS } from '../domain/events.ts';
 import { EFFECT_OPS, EFFECT_ROW, SLOT_ROW, TRIGGER_ROW } from '../domain/memoryEffects.ts';
 import { layoutFingerprint } from '../domain/fingerprint.ts';
@@ -78,19 +77,7 @@ function body(layout: Layout): string {
   parts.push(
     enumeration('cell', layout.cellOffsets),
     enumeration('group', layout.groupOffsets),
-    enumeration('recorder', layout.recorderOffsets),
-  );
-  parts.push(
-    enumeration(
-      'recorderScalar',
-      RECORDER_SCALARS.map((name, index) => [name, index * 8]),
-    ),
-  );
-  parts.push(
-    enumeration(
-      'eventRow',
-      EVENT_ROW.map((name, index) => [name, index * 8]),
-    ),
+    enumeration('openBucket', layout.openBucketOffsets),
   );
   for (const [name, columns] of [
     ['triggerRow', TRIGGER_ROW],
@@ -102,6 +89,19 @@ function body(layout: Layout): string {
     );
   }
   parts.push(enumeration('effectOp', Object.entries(EFFECT_OPS)));
+  for (const name of ['recorder', 'recorderLevel'] as const) {
+    const { bytes, offsets } = layout[name];
+    parts.push(enumeration(name, [['bytes', bytes], ...[...offsets].map(([column, { offset }]) => [column, offset] as const)]));
+  }
+  const rows = { packTrace: PACK_TRACES, eventRow: EVENT_ROW, watchRow: WATCH_ROW };
+  for (const [name, columns] of Object.entries(rows)) {
+    parts.push(
+      enumeration(
+        name,
+        columns.map((column, index) => [column, index * F64_BYTES]),
+      ),
+    );
+  }
   parts.push(
     enumeration(
       'measurand',
@@ -119,8 +119,13 @@ function body(layout: Layout): string {
       ['cellBase', layout.cellBase],
       ['cellChunkBytes', layout.cellChunkBytes],
       ['groupChunkBytes', layout.groupChunkBytes],
-      ['recorderChunkBytes', layout.recorderOffsets.size * LANES_PER_CHUNK * F64_BYTES],
-      ['recorderHeaderBytes', RECORDER_HEADER_BYTES],
+      ['laneBytes', LANES_PER_CHUNK * F64_BYTES],
+      ['openBucketStart', layout.openBucketStart],
+      ['openBucketChunkBytes', layout.openBucketOffsets.size * LANES_PER_CHUNK * F64_BYTES],
+      ['recorderFold', FOLD],
+      ['packTraceBytes', PACK_TRACES.length * F64_BYTES],
+      ['watchHeaderBytes', WATCH_HEADER_BYTES],
+      ['watchRowBytes', WATCH_ROW.length * F64_BYTES],
       ['ruleLanes', RULE_LANES],
     ]),
   );
@@ -144,6 +149,9 @@ function wrongWriters(): string[] {
   add('cell', CELL);
   add('group', GROUP);
   add('vector', VECTORS);
+  add('recorder', RECORDER);
+  add('recorderLevel', RECORDER_LEVEL);
+  add('openBucket', OPEN_BUCKET);
   const wrong: string[] = [];
   for (const file of sources(ASSEMBLY)) {
     const name = relative(ASSEMBLY, file).replace(/\.ts$/, '');

@@ -57,7 +57,7 @@ class Simulation implements SimulationControl {
     try {
       const loaded = await completeScenario(checkScenario(request.document), new PageReader(request.files));
       const kernel = await this.kernel;
-      const run = await Run.open(loaded, kernel);
+      const run = await Run.open(loaded, kernel, { recording: {} });
       const { scenario } = loaded;
       if (request.runId === this.latestRunId) this.session = this.sessionOf(new Rewind(run, kernel), request, scenario.duration_s);
       return {

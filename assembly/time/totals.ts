@@ -14,12 +14,14 @@ function addDraws<T>(hours: f64, throughJoints: f64): void {
   const first = <usize>load<i32>(run.groupBase);
   const dt = load<f64>(run.tick_s);
   const bleeds = first + <usize>group.bleed_A;
-  const bled = sumColumn<T>(bleeds, bleeds + bytes, <usize>layout.groupChunkBytes);
+  const stride = <usize>layout.groupChunkBytes;
+  const voltages = first + <usize>group.meanVoltage_V;
+  const bled = sumColumn<T>(bleeds, bleeds + bytes, stride);
   store<f64>(total.bled_Ah, load<f64>(total.bled_Ah) + bled * hours);
   const draws = first + <usize>group.draw_A;
-  const drawn = sumProducts<T>(draws, draws + bytes, <usize>layout.groupChunkBytes, <usize>(group.meanVoltage_V - group.draw_A));
+  const drawn = sumProducts<T>(draws, draws + bytes, stride, voltages, stride);
   const shorts = first + <usize>group.short_A;
-  const shorted = sumProducts<T>(shorts, shorts + bytes, <usize>layout.groupChunkBytes, <usize>(group.meanVoltage_V - group.short_A));
+  const shorted = sumProducts<T>(shorts, shorts + bytes, stride, voltages, stride);
   const inLeads = (drawn - shorted) * dt;
   const inBleeds = inLeads * load<f64>(harness.bleedShare_ratio);
   store<f64>(total.bled_J, load<f64>(total.bled_J) + inBleeds);

@@ -1,22 +1,17 @@
 /*
- * What is kept of every tick: extremes for the recorder, and how long each cell was beyond its limits.
+ * What is kept of every tick: extremes of the run, and how long each cell was beyond its limits.
  * Both look at the cells only and change nothing that another stage reads.
  */
 #include "model.h"
 
-/* Extremes since the host last looked. */
+/* Voltages: the kernel without levels of detail keeps no more of them than this. */
 void record(Memory *m) {
-  RecorderScalars *scalars = at(m, m->run_recorderBase);
-  RecorderChunk *recorder = at(m, m->run_recorderBase + RECORDER_HEADER_BYTES);
-  scalars->lowCurrent_A = least(scalars->lowCurrent_A, m->pack_current_A);
-  scalars->highCurrent_A = most(scalars->highCurrent_A, m->pack_current_A);
   int chunks = chunkCount(m);
   for (int chunk = 0; chunk < chunks; chunk++) {
-    const Cells *restrict c = &m->cells[chunk];
-    RecorderChunk *restrict r = &recorder[chunk];
+    Cells *restrict c = &m->cells[chunk];
     FOR_LANES(i) {
-      r->low_V[i] = least(r->low_V[i], c->voltage_V[i]);
-      r->high_V[i] = most(r->high_V[i], c->voltage_V[i]);
+      c->lowest_V[i] = least(c->lowest_V[i], c->voltage_V[i]);
+      c->highest_V[i] = most(c->highest_V[i], c->voltage_V[i]);
     }
   }
 }

@@ -5,17 +5,7 @@
 import * as device from '../../domain/device.ts';
 import { EVENTS } from '../../domain/events.ts';
 import { layOut } from '../../domain/layout.ts';
-import {
-  type Column,
-  type ColumnType,
-  LANES_PER_CHUNK,
-  PARAMETER_NODE,
-  RECORD_BASE,
-  RECORDER_HEADER_BYTES,
-  RECORDER_SCALARS,
-  RULE_LANES,
-  SCALARS,
-} from '../../domain/memory.ts';
+import { type Column, type ColumnType, LANES_PER_CHUNK, PARAMETER_NODE, RECORD_BASE, RULE_LANES, SCALARS } from '../../domain/memory.ts';
 import { MEASURAND_NAMES } from '../../domain/protections.ts';
 
 const LAYOUT = layOut();
@@ -89,7 +79,6 @@ function constants(): string {
     `#define CONSUMPTION_V { ${packVoltage_V.join(', ')} }`,
     `#define CONSUMPTION_A { ${awake_A.join(', ')} }`,
     `#define RECORD_BASE ${RECORD_BASE}`,
-    `#define RECORDER_HEADER_BYTES ${RECORDER_HEADER_BYTES}`,
     `#define RULE_LANES ${RULE_LANES}`,
     `#define LANES ${LANES_PER_CHUNK}`,
     `#define NODE_VALUES ${PARAMETER_NODE.length}`,
@@ -98,7 +87,6 @@ function constants(): string {
 }
 
 export function layoutHeader(): string {
-  const recorderScalars = RECORDER_SCALARS.map((name, index) => ({ name, type: 'double', offset: index * 8 }));
   return [
     '/* Made by the benchmark from domain/memory.ts and its neighbours. */',
     '#include <stddef.h>',
@@ -116,8 +104,6 @@ export function layoutHeader(): string {
     '',
     chunk('Cells', LAYOUT.cellOffsets),
     chunk('Groups', LAYOUT.groupOffsets),
-    chunk('RecorderChunk', LAYOUT.recorderOffsets),
-    structure('RecorderScalars', recorderScalars),
     row('Rule', 'rule'),
     row('Source', 'source'),
     memory(),

@@ -1,20 +1,16 @@
 /**
- * What is kept of every tick in plain JavaScript: extremes for the recorder, and how long each cell was beyond its limits.
+ * What is kept of every tick in plain JavaScript: extremes of the run, and how long each cell was beyond its limits.
  * Both look at the cells only and change nothing that another stage reads.
  */
 import type { State } from './state.ts';
 
-/** Extremes since the host last looked. */
-export function record({ cells, pack, recorder, groupCount }: State): void {
-  const current = pack.current_A;
-  if (current < recorder.lowCurrent_A) recorder.lowCurrent_A = current;
-  if (current > recorder.highCurrent_A) recorder.highCurrent_A = current;
-  const { voltage_V } = cells;
-  const { low_V, high_V } = recorder;
+/** Voltages: the kernel without levels of detail keeps no more of them than this. */
+export function record({ cells, groupCount }: State): void {
+  const { voltage_V, lowest_V, highest_V } = cells;
   for (let i = 0; i < groupCount; i++) {
     const voltage = voltage_V[i]!;
-    if (voltage < low_V[i]!) low_V[i] = voltage;
-    if (voltage > high_V[i]!) high_V[i] = voltage;
+    if (voltage < lowest_V[i]!) lowest_V[i] = voltage;
+    if (voltage > highest_V[i]!) highest_V[i] = voltage;
   }
 }
 

@@ -53,7 +53,6 @@ export interface State extends Pick<ScalarViews, SectionName> {
   /** Groups that the two sensors touch. */
   sensors: { first: number; second: number };
   protection: { busy: number; delaySamples: number; alarmOnly: number };
-  recorder: { lowCurrent_A: number; highCurrent_A: number; low_V: Float64Array; high_V: Float64Array };
   events: { total: number };
 }
 
@@ -129,12 +128,6 @@ export function readState(run: CompiledRun): State {
     unitOcv: array(scalars.estimate.ocvBase, scalars.estimate.ocvCount),
     sensors: { first: scalars.sensing.t1Group, second: scalars.sensing.t2Group },
     protection: { busy: 0, delaySamples: 0, alarmOnly: 0 },
-    recorder: {
-      lowCurrent_A: pack.current_A,
-      highCurrent_A: pack.current_A,
-      low_V: cells.voltage_V.slice(),
-      high_V: cells.voltage_V.slice(),
-    },
     events: { total: scalars.event.total },
   };
   compileLevels(state, (address) => kernel.f64[address / 8]!);

@@ -3,37 +3,48 @@
  * What is repeated is held bit for bit against a run of the same scenario that nobody touched.
  */
 import { expect, it } from 'vitest';
-import type { Buckets } from '../../engine/buckets.ts';
 import { Recorder } from '../../engine/recorder.ts';
 import { MOST_STATES, Rewind } from '../../engine/rewind.ts';
-import type { Run } from '../../engine/run.ts';
+import { Run } from '../../engine/run.ts';
 import { constantCell, eventsNamed, kernelModule, openRun, openShipped, outcomeOf } from '../scenarios.ts';
 
 const SHIPPED = 'charge-to-over-charge.json';
 
+/** What a recording holds: the ticks and the bytes of its finest level. */
+interface Content {
+  endTicks: number[];
+  rows: Buffer;
+}
+
+/** The next rerun overwrites what it is read from. */
+function contentOf(recorder: Recorder): Content {
+  const [level] = recorder.levels();
+  const { values, third, firstRow, endRow } = level!;
+  const rows = Array.from({ length: endRow - firstRow }, (_, index) => firstRow + index);
+  return {
+    endTicks: rows.map((row) => level!.endTick(row)),
+    rows: Buffer.concat(rows.map((row) => Buffer.from(values.slice(level!.at(row), level!.at(row) + 3 * third).buffer))),
+  };
+}
+
+/** The same run, with a recording as a rerun has it. */
+async function recording(run: Run): Promise<Run> {
+  return Run.open(run.loaded, await kernelModule(), { recording: { width_ticks: 1 } });
+}
+
 /** The recording of a window of a run that goes there directly. */
-async function undisturbed(open: () => Promise<Run>, from: number, until: number, width: number): Promise<Buckets> {
-  const run = await open();
+async function undisturbed(open: () => Promise<Run>, from: number, until: number, width: number): Promise<Content> {
+  const run = await recording(await open());
   run.advance(from);
-  const recorder = new Recorder(run, { width });
-  while (run.tick < until && run.status === 'running') {
-    const end = recorder.nextTick;
-    run.advance(Math.min(end, until));
-    if (run.tick >= end) recorder.take();
-  }
-  recorder.close();
-  return recorder.buckets;
+  const recorder = new Recorder(run);
+  recorder.restart(width);
+  run.advance(until);
+  return contentOf(recorder);
 }
 
-/** The bytes of everything that a recording holds. */
-function contentOf({ count, endTicks, low, high, last }: Buckets): Buffer[] {
-  return [endTicks, ...low, ...high, ...last].map((column) => Buffer.from(column.slice(0, count).buffer));
-}
-
-function expectSame(found: Buckets, truth: Buckets): void {
-  expect(found.count).toBe(truth.count);
-  const [a, b] = [contentOf(found), contentOf(truth)];
-  expect(a.findIndex((column, index) => !column.equals(b[index]!))).toBe(-1);
+function expectSame(found: Content, truth: Content): void {
+  expect(found.endTicks).toEqual(truth.endTicks);
+  expect(found.rows.equals(truth.rows)).toBe(true);
 }
 
 async function rewound(open: () => Promise<Run>): Promise<Rewind> {
@@ -61,10 +72,10 @@ it('the shipped charge, rerun at its start, middle, end and across its events, i
   ] as const;
   for (const width of [1, 8]) {
     for (const [from, until] of windows) {
-      const { buckets } = await rewind.rerunWindow(from, until, { width });
-      expect(buckets.endTicks[0]).toBe(from);
-      expect(buckets.endTicks[buckets.count - 1]).toBe(until);
-      expectSame(buckets, await undisturbed(open, from, until, width));
+      const content = contentOf(await rewind.rerunWindow(from, until, width));
+      expect(content.endTicks[0]).toBe(from);
+      expect(content.endTicks.at(-1)).toBe(until);
+      expectSame(content, await undisturbed(open, from, until, width));
     }
   }
 });
@@ -80,7 +91,7 @@ it.each(['home-storage-day.json', 'cold-morning.json', 'nca-drive-cycle.json'])(
     for (const { time_s } of some) {
       const tick = Math.round(time_s / loaded.scenario.tick_s);
       const [from, until] = [Math.max(tick - 20, 0), Math.min(tick + 20, ticks)];
-      expectSame((await rewind.rerunWindow(from, until)).buckets, await undisturbed(open, from, until, 1));
+      expectSame(contentOf(await rewind.rerunWindow(from, until)), await undisturbed(open, from, until, 1));
     }
   },
 );
@@ -89,18 +100,12 @@ it.each([SHIPPED, 'home-storage-day.json', 'cold-morning.json'])(
   '%s ends as ever, with states kept and windows rerun on the way',
   async (file) => {
     const open = () => openShipped(file);
-    const [alone, run] = [await open(), await open()];
+    const [alone, run] = [await open(), await recording(await open())];
     alone.advance();
     const rewind = new Rewind(run, await kernelModule());
-    const recorder = new Recorder(run);
     for (const part of [0.25, 0.5, 0.75, 1]) {
       const goal = Math.floor(run.ticks * part);
-      while (run.tick < goal && run.status === 'running') {
-        const bucketEnd = recorder.nextTick;
-        run.advance(Math.min(goal, bucketEnd, rewind.nextTick));
-        if (run.tick >= bucketEnd) recorder.take();
-        rewind.take();
-      }
+      rewind.advance(goal);
       await rewind.rerunWindow(Math.max(goal - 300, 0), run.tick);
     }
     const [truth, found] = [await outcomeOf(alone), await outcomeOf(run)];
@@ -136,12 +141,13 @@ it('at most 64 states are kept, evenly, however long the run is', async () => {
 
 it('a rerun in small steps gives the same, and a newer one ends it', async () => {
   const rewind = await rewound(openLong(5000));
-  const whole = (await rewind.rerunWindow(3000, 4000)).buckets;
+  const whole = contentOf(await rewind.rerunWindow(3000, 4000));
   const stepped = await rewind.rerun(3000, 4000);
   while (!stepped.advance(17)) expect(stepped.recording).toBeUndefined();
-  expectSame(stepped.recording!.buckets, whole);
+  expectSame(contentOf(stepped.recording!), whole);
   await rewind.rerun(0, 10);
   expect(() => stepped.advance()).toThrow('another rerun');
+  expect(stepped.recording).toBeUndefined();
 });
 
 it('a window that the run has not reached is refused', async () => {

@@ -61,7 +61,7 @@ describe('a cell that is warmer or colder than its place comes to the place from
 
 /** Every column of cells and groups, and what the unit believes. */
 function everythingOf(run: Run): string {
-  run.compiled.kernel.exports.closeBucket();
+  run.compiled.kernel.exports.settle();
   const { cells, groups, scalars } = run.compiled;
   const all = Array.from({ length: run.loaded.scenario.pack.series }, (_, group) => [
     ...Object.keys(CELL).map((name) => cells[name as keyof typeof CELL].get(group)),

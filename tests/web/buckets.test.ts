@@ -4,34 +4,38 @@
  */
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { Buckets } from '../../engine/buckets.ts';
-import { reduceTimes, reduceTrace, select } from '../../engine/reduce.ts';
+import { type Level, reduceTimes, reduceTraces, select } from '../../engine/reduce.ts';
 
-/** Records one trace tick by tick as the recorder does. */
-function record(values: number[], capacity: number): Buckets {
-  const buckets = new Buckets(1, capacity);
-  let open: number[] = [];
-  values.forEach((value, tick) => {
-    open.push(value);
-    if (tick < buckets.endOf(tick) && tick < values.length - 1) return;
-    const column = (x: number) => Float64Array.of(x);
-    buckets.append(tick, { low: column(Math.min(...open)), high: column(Math.max(...open)), last: column(value) });
-    open = [];
-  });
-  return buckets;
+/** One trace in buckets of so many ticks, as the kernel's recorder has them: the first tick is a bucket of its own. */
+function record(values: number[], width_ticks: number): Level {
+  const rows: number[][] = [];
+  for (let tick = 0; tick < values.length; tick += tick === 0 ? 1 : width_ticks)
+    rows.push(values.slice(tick, tick === 0 ? 1 : tick + width_ticks));
+  const endTick = (row: number) => Math.min(row * width_ticks, values.length - 1);
+  return {
+    width_ticks,
+    firstRow: 0,
+    endRow: rows.length,
+    values: Float64Array.from(rows.flatMap((row) => [Math.min(...row), Math.max(...row), row.at(-1)!])),
+    third: 1,
+    places: [0],
+    at: (row) => 3 * row,
+    endTick,
+    startTick: (row) => (row === 0 ? 0 : endTick(row - 1)),
+    rowOf: (tick) => Math.min(Math.ceil(tick / width_ticks), rows.length),
+  };
 }
 
 const values = fc.array(fc.double({ noNaN: true, noDefaultInfinity: true }), { minLength: 2, maxLength: 600 });
 
 it('the drawing of a whole run has its lowest and highest value and ends at its last tick', () => {
   fc.assert(
-    fc.property(values, fc.integer({ min: 1, max: 50 }), (trace, most) => {
-      const buckets = record(trace, 16);
-      const chosen = select(buckets, 0, trace.length, most);
+    fc.property(values, fc.integer({ min: 1, max: 50 }), fc.constantFrom(1, 8, 64), (trace, most, width_ticks) => {
+      const chosen = select(record(trace, width_ticks), 0, trace.length, most);
       const y = new Float64Array(chosen.points);
       const x = new Float64Array(chosen.points);
-      reduceTrace(buckets, chosen, 0, y);
-      reduceTimes(buckets, chosen, 1, x);
+      reduceTraces(chosen, y);
+      reduceTimes(chosen, 1, x);
       expect(Math.min(...y)).toBe(Math.min(...trace));
       expect(Math.max(...y)).toBe(Math.max(...trace));
       expect(x.at(-1)).toBe(trace.length - 1);
@@ -43,19 +47,22 @@ it('the drawing of a whole run has its lowest and highest value and ends at its 
 
 it('a spike of one tick in a hundred thousand stays', () => {
   const trace = Array.from({ length: 100_000 }, (_, tick) => (tick === 54_321 ? 9 : 3.3));
-  const buckets = record(trace, 8192);
-  const chosen = select(buckets, 0, trace.length, 1000);
+  const chosen = select(record(trace, 8), 0, trace.length, 1000);
   const y = new Float64Array(chosen.points);
-  reduceTrace(buckets, chosen, 0, y);
+  reduceTraces(chosen, y);
   expect(chosen.points).toBeLessThanOrEqual(2000);
   expect(Math.max(...y)).toBe(9);
 });
 
-it('buckets always start on a border of their width', () => {
-  const buckets = record(
-    Array.from({ length: 1000 }, (_, tick) => tick),
-    16,
-  );
-  const ends = [...buckets.endTicks.subarray(0, buckets.count - 1)];
-  expect(ends.every((end) => (end + 1) % buckets.width === 0)).toBe(true);
+it('while a run goes on, the borders of what is drawn stay where they are', () => {
+  const trace = Array.from({ length: 20_000 }, (_, tick) => tick);
+  const borders = (ticks: number) => {
+    const chosen = select(record(trace.slice(0, ticks), 8), 0, trace.length, 100);
+    const x = new Float64Array(chosen.points);
+    reduceTimes(chosen, 1, x);
+    return { factor: chosen.factor, ends: [...x].filter((_, index) => index % 2 === 1) };
+  };
+  const [before, after] = [borders(15_000), borders(15_150)];
+  expect(after.factor).toBe(before.factor);
+  expect(after.ends.slice(0, before.ends.length - 1)).toEqual(before.ends.slice(0, -1));
 });

@@ -2,15 +2,14 @@
  * The part of a run that the page looks at closely, rerun tick by tick where the run's own recording is too coarse for it.
  * It works in short slices between everything else the worker does, and a new view ends what an older one asked for.
  */
-import type { Buckets } from '../../engine/buckets.ts';
+import type { Recorder } from '../../engine/recorder.ts';
+import { finestWidth } from '../../engine/recording.ts';
 import type { Rerun, Rewind } from '../../engine/rewind.ts';
 import type { View } from './protocol.ts';
+import { Tempo } from './tempo.ts';
 
-const CAPACITY = 8192;
-/** Longest time for which a rerun keeps the worker to itself. */
-const SLICE_MS = 12;
-const CALL_MS = 2;
-const FIRST_STRIDE_TICKS = 64;
+/** Buckets of a rerun that has no room for single ticks. */
+const COARSE_TICKS = 8;
 
 /** Part of a run in whole ticks. */
 interface Window {
@@ -19,9 +18,9 @@ interface Window {
 }
 
 export class CloseUp {
-  private recorded: { window: Window; buckets: Buckets } | undefined;
+  private recorded: { window: Window; recorder: Recorder } | undefined;
   private wanted: Window | undefined;
-  private stride = FIRST_STRIDE_TICKS;
+  private readonly tempo = new Tempo();
 
   constructor(
     private readonly rewind: Rewind,
@@ -38,25 +37,26 @@ export class CloseUp {
   }
 
   /** The finer recording of a view, where there is one. */
-  bucketsFor(view: View): Buckets | undefined {
+  recorderFor(view: View): Recorder | undefined {
     const { fromTick, untilTick } = this.windowOf(view);
     const { recorded } = this;
     const covers = recorded !== undefined && recorded.window.fromTick <= fromTick && untilTick <= recorded.window.untilTick;
-    return covers ? recorded.buckets : undefined;
+    return covers ? recorded.recorder : undefined;
   }
 
-  /** Asks for a rerun of the view if the coarse buckets draw it with fewer points than it has room for. */
-  look(view: View, coarse: Buckets): void {
+  /** Asks for a rerun of the view if the run's own recording draws it with fewer points than it has room for. */
+  look(view: View, coarse: Recorder): void {
     const window = this.windowOf(view);
-    const ticks = window.untilTick - window.fromTick;
-    const isFineEnough = coarse.width === 1 || ticks / coarse.width >= view.buckets || ticks < 2;
-    const width = widthFor(ticks);
     if (this.wanted?.fromTick === window.fromTick && this.wanted.untilTick === window.untilTick) return;
     this.wanted = undefined;
-    if (isFineEnough || width >= coarse.width || this.bucketsFor(view) !== undefined) return;
+    const ticks = window.untilTick - window.fromTick;
+    const { width_ticks } = coarse.levelFor(window.fromTick, window.untilTick, view.buckets);
+    const isFineEnough = width_ticks === 1 || ticks / width_ticks >= view.buckets || ticks < 2;
+    const finer_ticks = finestWidth(ticks);
+    if (isFineEnough || finer_ticks >= width_ticks || this.recorderFor(view) !== undefined) return;
     this.recorded = undefined;
     this.wanted = window;
-    void this.start(window, width);
+    void this.start(window, finer_ticks === 1 ? 1 : COARSE_TICKS);
   }
 
   /** Nothing more is wanted. */
@@ -64,35 +64,19 @@ export class CloseUp {
     this.wanted = undefined;
   }
 
-  private async start(window: Window, width: number): Promise<void> {
-    const rerun = await this.rewind.rerun(window.fromTick, window.untilTick, { capacity: CAPACITY, width });
+  private async start(window: Window, width_ticks: number): Promise<void> {
+    const rerun = await this.rewind.rerun(window.fromTick, window.untilTick, width_ticks);
     this.slice(window, rerun);
   }
 
   private slice(window: Window, rerun: Rerun): void {
     if (this.wanted !== window) return;
-    const started = performance.now();
-    let isFinished = false;
-    while (!isFinished && performance.now() - started < SLICE_MS) {
-      const before = performance.now();
-      isFinished = rerun.advance(this.stride);
-      const took_ms = performance.now() - before;
-      if (took_ms > CALL_MS) this.stride = Math.max(Math.floor(this.stride / 2), 1);
-      else if (took_ms < CALL_MS / 2) this.stride *= 2;
-    }
-    if (!isFinished) {
+    if (!this.tempo.slice((ticks) => rerun.advance(ticks))) {
       this.later(() => this.slice(window, rerun), 0);
       return;
     }
     this.wanted = undefined;
-    this.recorded = { window, buckets: rerun.recording!.buckets };
+    this.recorded = { window, recorder: rerun.recording! };
     this.ready();
   }
-}
-
-/** The finest width of buckets with which a window has room. */
-function widthFor(ticks: number): number {
-  let width = 1;
-  while (ticks / width >= CAPACITY - 2) width *= 2;
-  return width;
 }

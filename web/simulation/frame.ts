@@ -2,27 +2,21 @@
  * Makes the frames of a run: its latest values, and a recording reduced to the part that is drawn.
  * The order of a frame's numbers stands in traces.ts.
  */
-import type { Buckets } from '../../engine/buckets.ts';
-import { recordedCount } from '../../engine/recordedTraces.ts';
-import { spreadOf } from '../../engine/recorder.ts';
-import { reduceCellExtremes, reduceTimes, reduceTrace, select } from '../../engine/reduce.ts';
+import { recordedCount } from '../../domain/memoryRecorder.ts';
+import type { Recorder } from '../../engine/recorder.ts';
+import { reduceCellExtremes, reduceTimes, reduceTraces, select } from '../../engine/reduce.ts';
 import type { Run } from '../../engine/run.ts';
 import type { View } from './protocol.ts';
 import { DERIVED_TRACES, type DerivedTrace, frameLength, latestLength } from './traces.ts';
 
-function writeLatest(run: Run, values: Float64Array): void {
+function writeLatest(run: Run, recorder: Recorder, values: Float64Array): void {
   const { series } = run.loaded.scenario.pack;
   const { cells, groups, scalars, structures } = run.compiled;
-  const temperature = spreadOf(run, 'temperature_degC');
-  const { pack, unit, estimate } = scalars;
-  const hasUnit = scalars.run.hasUnit !== 0;
+  const { pack, unit } = scalars;
   values.set([
     pack.voltage_V,
     pack.current_A,
-    spreadOf(run, 'soc').mean,
-    hasUnit ? estimate.soc : NaN,
-    temperature.low,
-    temperature.high,
+    ...recorder.latest('mean_soc', 'estimate_soc', 'coldest_degC', 'hottest_degC'),
     structures.relay[0]!.closed,
     structures.relay[1]!.closed,
     unit.running,
@@ -34,22 +28,30 @@ function writeLatest(run: Run, values: Float64Array): void {
   }
 }
 
+/** What a frame is made of: the run's own recording, and the one that is drawn where a close-up is finer. */
+export interface FrameSources {
+  run: Run;
+  recorder: Recorder;
+  drawn: Recorder;
+}
+
 /** One frame's numbers: at most `view.buckets` drawn buckets of two points. */
-export function frameOf(run: Run, buckets: Buckets, view: View): { points: number; values: Float64Array<ArrayBuffer> } {
+export function frameOf({ run, recorder, drawn }: FrameSources, view: View): { points: number; values: Float64Array<ArrayBuffer> } {
   const { tick_s, pack } = run.loaded.scenario;
-  const chosen = select(buckets, view.from_s / tick_s, view.until_s / tick_s, view.buckets);
+  const [fromTick, untilTick] = [view.from_s / tick_s, view.until_s / tick_s];
+  const chosen = select(drawn.levelFor(fromTick, untilTick, view.buckets), fromTick, untilTick, view.buckets);
   const { points } = chosen;
   const values = new Float64Array(frameLength(pack.series, points));
-  writeLatest(run, values);
-  const block = (index: number) => {
+  writeLatest(run, recorder, values);
+  const blocks = (index: number, count: number) => {
     const start = latestLength(pack.series) + index * points;
-    return values.subarray(start, start + points);
+    return values.subarray(start, start + count * points);
   };
   const recorded = recordedCount(pack.series);
-  const derived = (name: DerivedTrace) => block(1 + recorded + DERIVED_TRACES.indexOf(name));
-  reduceTimes(buckets, chosen, tick_s, block(0));
-  for (let trace = 0; trace < recorded; trace++) reduceTrace(buckets, chosen, trace, block(1 + trace));
-  reduceCellExtremes(buckets, chosen, pack.series, {
+  const derived = (name: DerivedTrace) => blocks(1 + recorded + DERIVED_TRACES.indexOf(name), 1);
+  reduceTimes(chosen, tick_s, blocks(0, 1));
+  reduceTraces(chosen, blocks(1, recorded));
+  reduceCellExtremes(chosen, pack.series, {
     lowest: derived('lowest_V'),
     highest: derived('highest_V'),
     lowestCell: derived('lowestCell'),

@@ -9,15 +9,10 @@ import type { Run } from '../../engine/run.ts';
 import { CloseUp } from './closeUp.ts';
 import { frameOf } from './frame.ts';
 import type { Frame, SessionStatus, View } from './protocol.ts';
+import { Tempo } from './tempo.ts';
 
-/** Longest time for which the kernel keeps the worker to itself. */
-const SLICE_MS = 12;
-/** Aim for one call of the kernel; the number of its ticks follows from it. */
-const CALL_MS = 2;
 const LEAST_FRAME_GAP_MS = 40;
 const PACED_WAIT_MS = 16;
-const FIRST_STRIDE_TICKS = 64;
-const MOST_STRIDE_TICKS = 1 << 20;
 
 export type SendFrame = (frame: Frame, transfer: Transferable[]) => void;
 
@@ -26,7 +21,7 @@ export class Session {
   private readonly run: Run;
   private readonly recorder: Recorder;
   private readonly closeUp: CloseUp;
-  private stride = FIRST_STRIDE_TICKS;
+  private readonly tempo = new Tempo();
   private pace: number;
   /** From here the pace counts. */
   private paceStart = { tick: 0, at_ms: 0 };
@@ -108,9 +103,8 @@ export class Session {
 
   private slice(): void {
     if (this.discarded || this.isFinishing || this.status !== 'running') return;
-    const started = performance.now();
     const goal = this.goalTick();
-    while (this.run.status === 'running' && this.run.tick < goal && performance.now() - started < SLICE_MS) this.advance(goal);
+    if (this.run.tick < goal) this.tempo.slice((ticks) => this.advance(Math.min(goal, this.run.tick + ticks), goal));
     if (this.run.status !== 'running') {
       void this.finish();
       return;
@@ -120,23 +114,14 @@ export class Session {
     this.later(() => this.slice(), this.run.tick >= goal ? PACED_WAIT_MS : 0);
   }
 
-  /** One call of the kernel, at most to the end of the open bucket. */
-  private advance(goal: number): void {
-    const before = performance.now();
-    const bucketEnd = this.recorder.nextTick;
-    const until = Math.min(goal, bucketEnd, this.rewind.nextTick, this.run.tick + this.stride);
-    const usedStride = until - this.run.tick === this.stride;
-    this.run.advance(until);
-    if (this.run.tick >= bucketEnd) this.recorder.take();
-    this.rewind.take();
-    const took_ms = performance.now() - before;
-    if (took_ms > CALL_MS) this.stride = Math.max(Math.floor(this.stride / 2), 1);
-    else if (usedStride && took_ms < CALL_MS / 2) this.stride = Math.min(this.stride * 2, MOST_STRIDE_TICKS);
+  /** Runs to a tick, with a pause only where a state is to be kept; true where the slice has nothing more to do. */
+  private advance(toTick: number, goal: number): boolean {
+    this.rewind.advance(toTick);
+    return this.run.tick >= goal || this.run.status !== 'running';
   }
 
   private async finish(): Promise<void> {
     this.isFinishing = true;
-    this.recorder.close();
     const result = await this.run.result();
     this.result = result;
     this.status = result.status;
@@ -152,8 +137,9 @@ export class Session {
     // Nothing is told before the start: the page may already look at a part of the run.
     if (this.discarded || !this.pageIsReady || this.status === 'ready') return;
     // While the run goes on, only what it has passed can be rerun.
-    if (this.status !== 'running' || this.view.until_s <= this.run.time_s) this.closeUp.look(this.view, this.recorder.buckets);
-    const { points, values } = frameOf(this.run, this.closeUp.bucketsFor(this.view) ?? this.recorder.buckets, this.view);
+    if (this.status !== 'running' || this.view.until_s <= this.run.time_s) this.closeUp.look(this.view, this.recorder);
+    const { run, recorder } = this;
+    const { points, values } = frameOf({ run, recorder, drawn: this.closeUp.recorderFor(this.view) ?? recorder }, this.view);
     const events = this.run.events.slice(this.sentEvents);
     this.sentEvents = this.run.events.length;
     this.changed = false;

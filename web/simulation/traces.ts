@@ -2,7 +2,7 @@
  * The order of what a frame holds: latest values, time axis and traces, for any number of cells.
  * Worker and page both count with it, so that a frame needs no names.
  */
-import { PACK_TRACES, type PackTrace, recordedCount } from '../../engine/recordedTraces.ts';
+import { PACK_TRACES, type PackTrace, recordedCount } from '../../domain/memoryRecorder.ts';
 
 /** Single values at the head of every frame. */
 export const LATEST = [
