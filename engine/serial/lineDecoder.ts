@@ -120,8 +120,8 @@ export class LineDecoder {
   }
 
   /**
-   * Where the header of a known frame begins between two places. Inside a frame it means that the frame was cut short: its fields would
-   * have to read beyond what the device can measure to look so, while waiting for its last byte would swallow the frames behind it.
+   * Where the header of a known frame begins between two places. Inside a frame it means that the frame was cut short: next to no reading
+   * of a device looks so, while waiting for the last byte would swallow the frames behind it.
    */
   private headerWithin(from: number, to: number): number | undefined {
     for (let at = from; at + HEADER_BYTES <= to; at++) {
