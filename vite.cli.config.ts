@@ -1,5 +1,5 @@
 /**
- * How the command line is built: `cli/main.ts` and its thread become ES modules for Node in `dist/`, packages stay outside.
+ * How the command line is built: `cli/main.ts` and its threads become ES modules for Node in `dist/`, packages stay outside.
  * All files lie flat in `dist/`, so `new URL('./kernel.wasm', import.meta.url)` means the same in each of them.
  */
 import { defineConfig } from 'vite';
@@ -14,7 +14,7 @@ export default defineConfig({
     minify: false,
     sourcemap: true,
     rolldownOptions: {
-      input: { cli: 'cli/main.ts', simulation: 'cli/simulation.ts' },
+      input: { cli: 'cli/main.ts', simulation: 'cli/simulation.ts', serialThread: 'cli/serial/serialThread.ts' },
       output: { format: 'es', entryFileNames: '[name].js', chunkFileNames: 'part-[name].js' },
     },
   },

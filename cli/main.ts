@@ -8,6 +8,7 @@ import { InputError } from '../domain/errors.ts';
 import { answering, EXIT, reportBadInput, say } from './answer.ts';
 import { checkFile, printCells, printFaults, printSchema } from './facts.ts';
 import { type RunArguments, runFiles } from './run.ts';
+import { type SerialArguments, serial } from './serial/command.ts';
 import { serve } from './serve.ts';
 import { validate } from './validate.ts';
 import { fileURLToPath } from 'node:url';
@@ -76,6 +77,17 @@ function program(): Command {
     .description('the model against measured cells')
     .option('--json', 'one JSON value on standard output', false)
     .action((options: { json: boolean }) => answering(options.json, () => validate(options.json)));
+  packbench
+    .command('serial')
+    .description('play a scenario in real time on the serial line COM3')
+    .argument('<file>', 'scenario file')
+    .option('--tcp <port>', 'a port of the loopback address; 0 takes a free one')
+    .option('--pty <path>', 'a pseudo-terminal behind a link at this path (needs socat)')
+    .option('--speed <x>', 'simulated seconds per second', '1')
+    .option('--seed <n>', "seed in place of the scenario's own")
+    .option('--set <path=value>', 'change a value of the scenario', collect, [])
+    .option('--keep', 'stay open in silence when the scenario has ended', false)
+    .action((file: string, options: SerialArguments) => answering(false, () => serial(file, options)));
   packbench
     .command('serve')
     .description('serve the page on a loopback address')

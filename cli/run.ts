@@ -13,6 +13,7 @@ import { faultRow } from '../domain/faults/catalogue.ts';
 import type { RunEvent } from '../engine/events.ts';
 import type { Exposure, RunResult } from '../engine/result.ts';
 import { EXIT, printAnswer, reportBadInput, say } from './answer.ts';
+import { wholeNumber } from './arguments.ts';
 import { CANCEL, type Progress, type SimulationAnswer, type SimulationTask } from './simulation.ts';
 
 export interface RunArguments {
@@ -27,19 +28,6 @@ export interface RunArguments {
 
 const SIMULATION = fileURLToPath(new URL('./simulation.js', import.meta.url));
 const SHOW_AFTER_MS = 1000;
-
-function wholeNumber(text: string | undefined, name: string, least: number): number | undefined {
-  if (text === undefined) return undefined;
-  const value = /^\d{1,16}$/.test(text) ? Number(text) : NaN;
-  if (Number.isSafeInteger(value) && value >= least) return value;
-  throw new InputError({
-    code: 'argument',
-    path: name,
-    value: text,
-    message: `${shown(text)} is not allowed`,
-    allowed: `a whole number from ${least}`,
-  });
-}
 
 function eventArgument(text: string | undefined): EventName | undefined {
   if (text === undefined || (EVENT_NAMES as string[]).includes(text)) return text as EventName | undefined;

@@ -8,9 +8,8 @@
 import { createHash } from 'node:crypto';
 import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { extname, join, relative, sep } from 'node:path';
-import { InputError } from '../domain/errors.ts';
+import { listenOn, LOOPBACK, portError } from './loopback.ts';
 
 export interface ServeOptions {
   /** Folder of the built page. */
@@ -24,7 +23,6 @@ export interface Served {
   close(): Promise<void>;
 }
 
-const LOOPBACK = '127.0.0.1';
 const DEFAULT_PORT = 4173;
 
 const HEADERS = {
@@ -142,32 +140,8 @@ async function listen(server: Server, port: number | undefined): Promise<number>
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
     if (port === undefined && code === 'EADDRINUSE') return listenOn(server, 0);
-    throw portError(port ?? DEFAULT_PORT, code);
+    throw portError(port ?? DEFAULT_PORT, error, 'PORT=…');
   }
-}
-
-function listenOn(server: Server, port: number): Promise<number> {
-  return new Promise((resolve, reject) => {
-    server.once('error', reject);
-    server.listen(port, LOOPBACK, () => {
-      server.off('error', reject);
-      resolve((server.address() as AddressInfo).port);
-    });
-  });
-}
-
-function portError(port: number, code = 'unknown reason'): InputError {
-  const reasons: Record<string, string> = {
-    EADDRINUSE: 'is taken by another program',
-    EACCES: 'may not be used by this user',
-    ERR_SOCKET_BAD_PORT: 'is no port number',
-  };
-  return new InputError({
-    code: 'port',
-    message: `port ${port} ${reasons[code] ?? `cannot be used: ${code}`}`,
-    value: port,
-    allowed: 'a free port from 1024 to 65535, or 0 for any free one; set it with PORT=…',
-  });
 }
 
 function close(server: Server): Promise<void> {

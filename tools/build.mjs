@@ -38,7 +38,7 @@ const STEPS = [
   {
     name: 'command line',
     reads: ['cli', 'engine', 'domain', 'library', 'scenarios', 'vite.cli.config.ts', 'package.json', ...KERNELS],
-    writes: ['dist/cli.js', 'dist/simulation.js'],
+    writes: ['dist/cli.js', 'dist/simulation.js', 'dist/serialThread.js'],
     before: removeOldParts,
     commands: () => [command('vite', ['build', '--config', 'vite.cli.config.ts', '--logLevel', 'warn'])],
     after: () => chmodSync(join(ROOT, 'dist/cli.js'), 0o755),

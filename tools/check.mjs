@@ -10,6 +10,7 @@ import { ROOT, collect, command, fail, say } from './run.mjs';
 const CHECKS = {
   layout: () => command('tsx', ['tools/layout.ts', '--check']),
   schemas: () => command('tsx', ['tools/schema.ts', '--check']),
+  serial: () => command('tsx', ['tools/serialPage.ts', '--check']),
   imports: () => [process.execPath, 'tools/imports.mjs'],
   format: () => command('prettier', ['--check', '--log-level', 'warn', '.']),
   lint: () => command('eslint', ['--max-warnings', '0', '.']),

@@ -42,7 +42,8 @@ export function parseAssignment(argument: string): Assignment {
   const path = argument.slice(0, equals);
   partsOf(path);
   const text = argument.slice(equals + 1);
-  const looksLikeJson = /^(\s*[[{"]|-?\d|true$|false$|null$)/.test(text);
+  // A number is one to its end: 24T is a name, 1e is half a number and refused.
+  const looksLikeJson = /^(\s*[[{"]|-?\d[\d.eE+-]*$|true$|false$|null$)/.test(text);
   return { path, value: looksLikeJson ? readJson(text).value : text };
 }
 

@@ -77,6 +77,11 @@ describe('arguments', () => {
     if (code !== 'forbidden_key') expect(error.allowed).toBeTruthy();
   });
 
+  it('--set of a name that begins with a digit is a name', () => {
+    expect(parseAssignment('bms.model=24T').value).toBe('24T');
+    expect(parseAssignment('seed=24').value).toBe(24);
+  });
+
   it.each([
     ['half its indices', 'cell.voltage_V[1]'],
     ['an index too many', 'group.voltage_V[1][0]'],

@@ -29,9 +29,14 @@ export interface BadInput {
   message: string;
 }
 
-/** Starts the command line in `folder`; the answer comes when it has ended. */
-export function start(args: readonly string[], folder: string = ROOT): { child: ChildProcess; answer: Promise<Answer> } {
-  const child = spawn(process.execPath, [CLI, ...args], { cwd: folder, stdio: ['ignore', 'pipe', 'pipe'] });
+/** Starts the command line in `folder`, with more or other variables of its environment; the answer comes when it has ended. */
+export function start(
+  args: readonly string[],
+  folder: string = ROOT,
+  variables: Record<string, string> = {},
+): { child: ChildProcess; answer: Promise<Answer> } {
+  const env = { ...process.env, ...variables };
+  const child = spawn(process.execPath, [CLI, ...args], { cwd: folder, env, stdio: ['ignore', 'pipe', 'pipe'] });
   const answer = new Promise<Answer>((resolve, reject) => {
     let stdout = '';
     let stderr = '';
@@ -43,8 +48,8 @@ export function start(args: readonly string[], folder: string = ROOT): { child: 
   return { child, answer };
 }
 
-export function packbench(args: readonly string[], folder?: string): Promise<Answer> {
-  return start(args, folder).answer;
+export function packbench(args: readonly string[], folder?: string, variables?: Record<string, string>): Promise<Answer> {
+  return start(args, folder, variables).answer;
 }
 
 /** A folder of the test's own. */
