@@ -33,23 +33,8 @@ async function servePage(): Promise<void> {
   process.once('SIGINT', stop).once('SIGTERM', stop);
 }
 
-function program(): Command {
-  const packbench = new Command('packbench')
-    .description('A workbench for battery packs and the electronics that guard them')
-    .exitOverride()
-    .configureOutput({ writeErr: () => undefined });
-  packbench
-    .command('run')
-    .description('run scenario files')
-    .argument('<files...>', 'scenario files')
-    .option('--set <path=value>', 'change a value of the scenario', collect, [])
-    .option('--seed <n>', "seed in place of the scenario's own")
-    .option('--until <event>', 'stop when this event comes')
-    .option('--csv <out>', 'write channels to a CSV file')
-    .option('--channels <list>', 'channels of the CSV, separated by commas')
-    .option('--every <n>', 'ticks between rows of the CSV')
-    .option('--json', 'one JSON value on standard output', false)
-    .action((files: string[], options: RunArguments) => answering(options.json, () => runFiles(files, options)));
+/** Commands that run nothing. */
+function addFacts(packbench: Command): void {
   packbench
     .command('check')
     .description('check a design without running it')
@@ -77,6 +62,26 @@ function program(): Command {
     .description('the model against measured cells')
     .option('--json', 'one JSON value on standard output', false)
     .action((options: { json: boolean }) => answering(options.json, () => validate(options.json)));
+}
+
+function program(): Command {
+  const packbench = new Command('packbench')
+    .description('A workbench for battery packs and the electronics that guard them')
+    .exitOverride()
+    .configureOutput({ writeErr: () => undefined });
+  packbench
+    .command('run')
+    .description('run scenario files')
+    .argument('<files...>', 'scenario files')
+    .option('--set <path=value>', 'change a value of the scenario', collect, [])
+    .option('--seed <n>', "seed in place of the scenario's own")
+    .option('--until <event>', 'stop when this event comes')
+    .option('--csv <out>', 'write channels to a CSV file')
+    .option('--channels <list>', 'channels of the CSV, separated by commas')
+    .option('--every <n>', 'ticks between rows of the CSV')
+    .option('--json', 'one JSON value on standard output', false)
+    .action((files: string[], options: RunArguments) => answering(options.json, () => runFiles(files, options)));
+  addFacts(packbench);
   packbench
     .command('serial')
     .description('play a scenario in real time on the serial line COM3')

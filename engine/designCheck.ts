@@ -2,7 +2,7 @@
  * What will not work as designed, found without running: settings, equipment and pack held against one another.
  * Each finding names the path to change and, where there is one, the FAQ clause behind it.
  */
-import { COIL_V, MODELS, RELAY_COIL_POWER_W, RELAY_FOR_VERSION, type RelayRating } from '../domain/device.ts';
+import { COIL_CURRENT_A, COIL_V, MODELS, RELAY_FOR_VERSION, type RelayRating } from '../domain/device.ts';
 import { fuseBody, inverterOf } from '../domain/scenario/equipment.ts';
 import { type Bms, sourcesOf } from '../domain/scenario/schema.ts';
 import { settingsOf } from '../domain/scenario/read.ts';
@@ -28,7 +28,8 @@ const problem = (path: string, message: string, ...faq: string[]): Finding => ({
 const advice = (path: string, message: string, ...faq: string[]): Finding => ({ severity: 'advice', path, message, faq });
 const note = (path: string, message: string): Finding => ({ severity: 'note', path, message, faq: [] });
 
-const DRIVER_LIMIT_A = 1;
+/** A lead of this resistance has a bad contact. */
+const CORRODED_OHM = 0.5;
 const CAPACITY_TOLERANCE = 0.1;
 const WARM_degC = 25;
 
@@ -87,17 +88,61 @@ function currentFindings({ loaded, settings }: Context): Finding[] {
   return findings;
 }
 
+/** Coils: what the nameplate says against what the outputs give. */
 function relayFindings({ bms }: Context): Finding[] {
   const rating = (bms.relays.rating_A ?? RELAY_FOR_VERSION[bms.currentVersion_A]) as RelayRating;
-  const coil_A = RELAY_COIL_POWER_W[rating] / COIL_V;
-  if (coil_A <= DRIVER_LIMIT_A) return [];
-  return [
-    advice(
-      'bms.relays.rating_A',
-      `The coil of a ${rating} A relay takes ${coil_A.toFixed(2)} A; the output is specified for 1 A each, or 2.6 A for both together.`,
-      '1b',
-    ),
-  ];
+  const { driverEach_A, driverTogether_A } = bms.assumptions;
+  const coils = (['charge', 'discharge'] as const).map((name) => {
+    const { coilVoltage_V, coilCurrent_A = COIL_CURRENT_A[rating], pullIn_ratio } = bms.relays[name];
+    return { name, coilVoltage_V, least_V: pullIn_ratio * coilVoltage_V, at12V_A: (coilCurrent_A * COIL_V) / coilVoltage_V };
+  });
+  const together = coils.reduce((sum, { at12V_A }) => sum + at12V_A, 0);
+  const findings = coils
+    .filter(({ least_V }) => least_V > COIL_V)
+    .map(({ name, coilVoltage_V, least_V }) =>
+      problem(
+        `bms.relays.${name}.coilVoltage_V`,
+        `A coil for ${coilVoltage_V} V pulls in from ${least_V} V; the output gives ${COIL_V} V: the relay will never close.`,
+        '1a',
+      ),
+    );
+  if (together > driverTogether_A && coils.some(({ at12V_A }) => at12V_A > driverEach_A))
+    findings.push(
+      problem(
+        'bms.relays',
+        `The coils take ${together.toFixed(2)} A together; beyond ${driverTogether_A} A the outputs fall to 0 V and try again.`,
+        '1b',
+      ),
+    );
+  else if (coils.some(({ at12V_A }) => at12V_A > driverEach_A))
+    findings.push(
+      advice(
+        'bms.relays.rating_A',
+        `A coil takes ${Math.max(...coils.map(({ at12V_A }) => at12V_A)).toFixed(2)} A; the output is specified for ${driverEach_A} A each, or ${driverTogether_A} A for both together.`,
+        '1b',
+      ),
+    );
+  return findings;
+}
+
+/** Leads: a wire that is named open, and end wires that starve the unit. */
+function wiringFindings({ loaded, bms }: Context): Finding[] {
+  const { pack, harness } = loaded.scenario;
+  const findings = pack.wires.flatMap(({ wire, resistance_Ohm }, index) =>
+    resistance_Ohm < CORRODED_OHM
+      ? []
+      : [
+          problem(
+            `pack.wires[${index}].resistance_Ohm`,
+            `Sense wire ${wire} has ${resistance_Ohm} Ohm: its cells will read wrong while they bleed.`,
+            '2a',
+          ),
+        ],
+  );
+  const end_Ohm = harness?.wire_Ohm ?? 0;
+  if (end_Ohm > 0 && (harness?.supply ?? 'endWires') === 'endWires' && bms.consumption === 'vendor')
+    findings.push(note('harness.supply', 'The unit is fed through wires 0 and N: the two end cells read low by what it draws.'));
+  return findings;
 }
 
 function balanceFindings({ loaded, settings }: Context): Finding[] {
@@ -273,6 +318,7 @@ export function checkDesign(loaded: LoadedScenario): Finding[] {
       voltageFindings,
       currentFindings,
       relayFindings,
+      wiringFindings,
       balanceFindings,
       chargerFindings,
       fuseFindings,

@@ -146,6 +146,7 @@ function checkBms(scenario: Scenario, bms: Bms): void {
   const slots = MODELS[bms.model];
   if (series < 2 || series > slots) refuse('range', 'pack.series', series, `2 to ${slots} groups for a ${bms.model}`);
   checkSettings(bms);
+  if (bms.profile === null) refuse('not_supported', 'bms.profile', null, '"faq"', 'is not computed by this version');
   const { balanceResume_degC, balanceStop_degC } = bms.assumptions;
   if (balanceResume_degC >= balanceStop_degC)
     refuse('order', 'bms.assumptions.balanceResume_degC', balanceResume_degC, `below balanceStop_degC (${balanceStop_degC})`);
