@@ -76,7 +76,7 @@ const limits = {
   balanceStartDifference_V: 0.005,
 } as const;
 
-/** Over-currents that retry until they wait for START, heat, and bleeds; the relays are slow. */
+/** Over-currents that retry until they wait for START, heat, and bleeds; relays are slow and bounce, the current is filtered. */
 const beyondCurrents: ScenarioFile = {
   ...whole,
   thermal: { heatCapacity_J_per_K: 200, toAmbient_W_per_K: 0.05, neighbour_W_per_K: 0.5 },
@@ -86,7 +86,8 @@ const beyondCurrents: ScenarioFile = {
     policy: 'anyAlarmOpensBoth',
     topology: 'commonPort',
     settings: { ...limits, overChargeCurrent_A: 230, overDischargeCurrent_A: 220 },
-    relays: { openDelay_s: 2, closeDelay_s: 1 },
+    relays: { openDelay_s: 2, closeDelay_s: 1, bounce_s: 3, contact_Ohm: 2e-4 },
+    sensing: { current: { filterTime_s: 0.8, cableLength_m: 1 }, temperature: [{ group: 3, offset_K: 0.4 }, { group: 12 }] },
   },
   source: { ...profile, scale: 2 },
 };

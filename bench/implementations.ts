@@ -57,9 +57,9 @@ function timed(work: () => void): number {
   return (performance.now() - before) * 1e6;
 }
 
-function lookAt({ cells, scalars: { relay, event, run } }: CompiledRun): Look {
+function lookAt({ cells, scalars: { event, run }, structures: { relay } }: CompiledRun): Look {
   const column = (name: 'voltage_V' | 'soc') => Float64Array.from({ length: run.groupCount }, (_, group) => cells[name].get(group));
-  const { chargeClosed, dischargeClosed } = relay;
+  const [chargeClosed, dischargeClosed] = [relay[0]!.closed, relay[1]!.closed];
   return { voltage_V: column('voltage_V'), soc: column('soc'), chargeClosed, dischargeClosed, events: event.total };
 }
 
@@ -84,11 +84,17 @@ function kernelRunner(run: CompiledRun): Runner {
 
 function plainRunner(compiled: CompiledRun): Runner {
   const plain = openPlainRun(compiled);
-  const { cells, relay, events } = plain.state;
+  const { cells, relays, events } = plain.state;
   return {
     runTo: (lastTick) => timed(() => plain.runTo(lastTick)),
     restart: () => plain.restart(),
-    look: () => ({ voltage_V: cells.voltage_V, soc: cells.soc, ...relay, events: events.total }),
+    look: () => ({
+      voltage_V: cells.voltage_V,
+      soc: cells.soc,
+      chargeClosed: relays.charge.closed,
+      dischargeClosed: relays.discharge.closed,
+      events: events.total,
+    }),
     close: NOTHING,
   };
 }

@@ -4,13 +4,17 @@
  */
 import type { CompiledRun } from '../engine/compile.ts';
 import { quietCells } from './plain/cell.ts';
+import { drawConsumption } from './plain/consumption.ts';
+import { stepDraws } from './plain/draws.ts';
 import { exposeCells, exposeTemperatures, record, recordTemperatures } from './plain/extremes.ts';
-import { balanceCells, estimateSoc, formMeasurands, learnCells, sense } from './plain/firmware.ts';
-import { addTotals, drawConsumption, moveRelays, solveNetwork, stepPack } from './plain/network.ts';
+import { balanceCells, estimateSoc, filterCurrent, formMeasurands, learnCells, sense } from './plain/firmware.ts';
+import { solveNetwork, stepPack } from './plain/network.ts';
 import { stepParameters } from './plain/parameters.ts';
 import { protect } from './plain/protection.ts';
+import { moveRelays } from './plain/relay.ts';
 import { copyInto, readState, type State } from './plain/state.ts';
 import { stepThermal } from './plain/thermal.ts';
+import { addTotals } from './plain/totals.ts';
 
 export interface PlainRun {
   readonly state: State;
@@ -31,15 +35,16 @@ function countTick({ run, unit }: State): void {
 }
 
 function step(state: State): void {
-  const { run, balance } = state;
+  const { run } = state;
   countTick(state);
   moveRelays(state);
   drawConsumption(state);
-  const bleeding = balance.active !== 0;
-  solveNetwork(state, bleeding);
+  stepDraws(state);
+  solveNetwork(state);
   stepPack(state);
   run.tick++;
-  addTotals(state, bleeding);
+  addTotals(state);
+  filterCurrent(state);
   if (run.slowLeft <= 0) {
     run.slowLeft = run.slowTicks;
     quietCells(state);

@@ -150,7 +150,9 @@ function groupLanes<T>(first: usize, g: usize, positions: i32, layer: usize, thr
   }
   const present = load<T>(g, group.present);
   const joint = mul<T>(load<T>(g, group.link_Ohm), through);
-  const betweenTaps = mul<T>(present, add<T>(voltage, joint));
+  // At the tick's end a paused bleed no longer flows through the joint.
+  const jointAtEnd = mul<T>(load<T>(g, group.link_Ohm), add<T>(through, load<T>(g, group.returning_A)));
+  const betweenTaps = mul<T>(present, add<T>(voltage, jointAtEnd));
   store<T>(g, voltage, group.voltage_V);
   store<T>(g, betweenTaps, group.tapVoltage_V);
   store<T>(g, add<T>(betweenTaps, load<T>(g, group.pinDeviation_V)), group.afeVoltage_V);

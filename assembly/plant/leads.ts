@@ -116,8 +116,10 @@ export function refreshLeads(): bool {
   store<f64>(harness.supplyPath_Ohm, fed ? leadsOf(0) + leadsOf(load<i32>(run.groupCount)) : 0.0);
   const groups = load<i32>(run.groupCount);
   for (let g = 0; g < groups; g++) store<f64>(groupAt(g), bleedConductance(BLEEDING, g), group.bleed_S);
-  assemble(QUIET);
-  assemble(BLEEDING);
+  if (load<i32>(harness.loadsWhenIdle) | load<i32>(harness.abnormal)) {
+    assemble(QUIET);
+    assemble(BLEEDING);
+  }
   return true;
 }
 

@@ -14,7 +14,7 @@ typedef struct {
 
 typedef struct {
   const Bin *bins;
-  double throughPack, dt, paused, binCount, lastBin;
+  double throughPack, dt, binCount, lastBin;
 } Tick;
 
 typedef struct {
@@ -64,7 +64,7 @@ static inline void openCircuit(Cells *restrict c, double *restrict open, const T
 }
 
 /* Equations (3), (5) and (6): u(t) = U + D exp(-t/tau), U = R I, D = u0 - U; mean and square over the tick in closed form. */
-static inline void moveVoltages(Cells *restrict c, const Now *restrict now, const double *restrict open, const double *restrict bleed,
+static inline void moveVoltages(Cells *restrict c, const Now *restrict now, const double *restrict open, const double *restrict returning,
                                 const Tick *restrict tick) {
   double dt = tick->dt;
   FOR_LANES(i) {
@@ -86,7 +86,7 @@ static inline void moveVoltages(Cells *restrict c, const Now *restrict now, cons
     /* A bleed that pauses for the measurement gives its current back. */
     double emf = open[i] + now->hysteresis[i];
     double emfMean = 0.5 * (c->emf_V[i] + emf);
-    double currentAtEnd = current + tick->paused * bleed[i] * c->ladderFraction[i];
+    double currentAtEnd = current + returning[i] * c->ladderFraction[i];
     c->emf_V[i] = emf;
     c->currentAtEnd_A[i] = currentAtEnd;
     c->voltage_V[i] = emf + (end1 + end2) + r0 * currentAtEnd;
@@ -111,12 +111,12 @@ static inline void moveVoltages(Cells *restrict c, const Now *restrict now, cons
 /* Tab and bars to the group's own terminals, the joint below it to the taps. */
 static inline void moveGroup(const Cells *restrict c, Groups *restrict g, const Tick *restrict tick) {
   FOR_LANES(i) {
-    double joint = g->link_Ohm[i] * tick->throughPack;
+    double joint = g->link_Ohm[i] * (tick->throughPack - g->draw_A[i]);
     double voltage = c->voltage_V[i] + c->tab_Ohm[i] * c->currentAtEnd_A[i] + g->busDrop_V[i];
     double mean = c->meanVoltage_V[i] + c->tab_Ohm[i] * c->current_A[i] + g->busDrop_V[i];
     g->voltage_V[i] = voltage;
-    g->bledVoltage_V[i] = mean;
-    g->afeVoltage_V[i] = g->present[i] * (voltage + joint);
+    g->tapVoltage_V[i] = g->present[i] * (voltage + joint + g->link_Ohm[i] * g->returning_A[i]);
+    g->afeVoltage_V[i] = g->tapVoltage_V[i] + g->pinDeviation_V[i];
     g->meanVoltage_V[i] = g->present[i] * (mean + joint);
   }
 }
@@ -127,7 +127,7 @@ static inline void stepChunk(Cells *restrict c, Groups *restrict g, bool hasHyst
   FOR_LANES(i) {
     double charge = c->chargeResistance_Ohm[i];
     double discharge = c->dischargeResistance_Ohm[i];
-    now.current[i] = tick->throughPack - g->bleed_A[i];
+    now.current[i] = tick->throughPack - g->draw_A[i];
     now.r0[i] = c->current_A[i] > 0.0 ? charge : discharge;
     now.hysteresisBefore[i] = c->hysteresis_V[i];
     now.hysteresis[i] = 0.0;
@@ -135,7 +135,7 @@ static inline void stepChunk(Cells *restrict c, Groups *restrict g, bool hasHyst
   moveCharge(c, &now);
   if (hasHysteresis) moveHysteresis(c, &now);
   openCircuit(c, open, tick);
-  moveVoltages(c, &now, open, g->bleed_A, tick);
+  moveVoltages(c, &now, open, g->returning_A, tick);
   moveGroup(c, g, tick);
 }
 
@@ -144,7 +144,6 @@ void stepCells(Memory *m) {
       .bins = at(m, m->ocv_base),
       .throughPack = m->pack_current_A - m->pack_consumption_A,
       .dt = m->run_tick_s,
-      .paused = m->balance_paused_s > 0.0 ? 1.0 : 0.0,
       .binCount = m->ocv_binCount,
       .lastBin = m->ocv_lastBin,
   };

@@ -1,38 +1,17 @@
 /*
- * Relays, constant currents and profiles of current: which current flows through the terminals over a tick.
- * It is separate because it knows nothing of cells; a cursor follows each profile so that a tick looks at few rows.
+ * Constant currents and profiles of current: which current flows through the terminals over a tick, and the pack's voltages then.
+ * It is separate because the cells know nothing of it; a cursor follows each profile so that a tick looks at few rows.
  *
  * Equation: several sources (13), without those that depend on voltage.
  */
 #include "model.h"
 
-#define COIL_V 12.0
 /* Times closer than this share of a tick are the same time: n * dt is not exact. */
 #define SAME 1e-9
 #define SAME_TIME 1e-6
 
 enum { NONE, CONSTANT_CURRENT };
 enum { PREVIOUS, NEXT };
-
-static int32_t moved(const Memory *m, int32_t order, int32_t closed, int32_t waited) {
-  int32_t delay = order ? m->relay_closeTicks : m->relay_openTicks;
-  return order != closed && waited >= delay ? order : closed;
-}
-
-/* Without a unit nothing opens the contacts. */
-void moveRelays(Memory *m) {
-  if (!m->run_hasUnit) return;
-  int32_t charge = moved(m, m->relay_chargeOrder, m->relay_chargeClosed, m->relay_chargeWaited);
-  if (charge != m->relay_chargeClosed) report(m, EVENT_chargeRelayClosed, charge, -1, charge, charge, 1.0);
-  m->relay_chargeWaited = charge == m->relay_chargeOrder ? 0 : m->relay_chargeWaited + 1;
-  m->relay_chargeClosed = charge;
-  m->relay_chargeCoil_V = m->relay_chargeOrder ? COIL_V : 0.0;
-  int32_t discharge = moved(m, m->relay_dischargeOrder, m->relay_dischargeClosed, m->relay_dischargeWaited);
-  if (discharge != m->relay_dischargeClosed) report(m, EVENT_dischargeRelayClosed, discharge, -1, discharge, discharge, 1.0);
-  m->relay_dischargeWaited = discharge == m->relay_dischargeOrder ? 0 : m->relay_dischargeWaited + 1;
-  m->relay_dischargeClosed = discharge;
-  m->relay_dischargeCoil_V = m->relay_dischargeOrder ? COIL_V : 0.0;
-}
 
 typedef struct {
   const double *times, *values;
@@ -90,31 +69,39 @@ static double profileMean(Memory *m, Source *row, double from, double dt) {
   return (head + tail) / dt;
 }
 
-/* Charging current passes the charge relay and discharging current the discharge relay; a common port needs both. */
-static double passed(const Memory *m, double x) {
-  bool both = m->relay_chargeClosed && m->relay_dischargeClosed;
-  if (x > 0.0) return (m->pack_commonPort ? both : m->relay_chargeClosed) ? x : 0.0;
-  return x < 0.0 && (m->pack_commonPort ? both : m->relay_dischargeClosed) ? x : 0.0;
-}
-
 /* Whether a row acts over the tick that starts at `time`; a hair before is on time. */
 static bool isActive(const Source *row, double time, double dt) {
   double start = time + dt * SAME_TIME;
   return row->kind != NONE && row->enabled != 0.0 && start >= row->from_s && start < row->until_s;
 }
 
-double solveEquipment(Memory *m) {
+/* Charging current passes the charge relay and discharging current the discharge relay. */
+void solveNetwork(Memory *m) {
   double dt = m->run_tick_s;
   double time = m->run_tick * dt;
-  double sum = 0.0;
+  bool charges = mayCharge(m);
+  bool discharges = mayDischarge(m);
+  double charging = 0.0;
+  double discharging = 0.0;
   for (int i = 0; i < m->pack_sourceCount; i++) {
     Source *row = &m->source[i];
-    double current = 0.0;
-    if (isActive(row, time, dt)) {
-      double asked = row->kind == CONSTANT_CURRENT ? row->current_A : profileMean(m, row, most(time - row->from_s, 0.0), dt) * row->scale;
-      current = passed(m, asked);
-    }
-    sum += current;
+    if (!isActive(row, time, dt)) continue;
+    double asked = row->kind == CONSTANT_CURRENT ? row->current_A : profileMean(m, row, most(time - row->from_s, 0.0), dt) * row->scale;
+    if (asked > 0.0)
+      charging += charges ? asked : 0.0;
+    else
+      discharging += discharges ? asked : 0.0;
   }
-  return sum;
+  m->relay[CHARGE_RELAY].current_A = m->pack_commonPort ? charging + discharging : charging;
+  m->relay[DISCHARGE_RELAY].current_A = m->pack_commonPort ? charging + discharging : discharging;
+  m->pack_current_A = charging + discharging;
+}
+
+/* Cells over the tick, then the pack's voltages from them. */
+void stepPack(Memory *m) {
+  stepCells(m);
+  m->pack_voltage_V = SUM_GROUPS(m, tapVoltage_V);
+  m->pack_meanVoltage_V = SUM_GROUPS(m, meanVoltage_V);
+  double drop = dischargeContact(m) * m->relay[DISCHARGE_RELAY].current_A;
+  m->pack_busVoltage_V = mayDischarge(m) ? m->pack_voltage_V + drop : 0.0;
 }

@@ -33,6 +33,12 @@ static double groupVoltage(Memory *m, int group) {
   return groupsOf(m)[group / LANES].voltage_V[group % LANES];
 }
 
+/* Of the cell that a sensor was put on. */
+static double touchedTemperature(const Memory *m, int sensor) {
+  int group = m->sensor[sensor].group;
+  return m->cells[group / LANES].temperature_degC[group % LANES];
+}
+
 static double trueDifference(Memory *m) {
   double low = INFINITY;
   double high = -INFINITY;
@@ -63,7 +69,7 @@ double trueValueOf(Memory *m, int which, int group) {
     case MEASURAND_temperatureMin:
       return m->cells[group / LANES].temperature_degC[group % LANES];
     case MEASURAND_temperatureDifference:
-      return fabs(*(double *)at(m, m->sensing_t1Cell) - *(double *)at(m, m->sensing_t2Cell));
+      return fabs(touchedTemperature(m, 0) - touchedTemperature(m, 1));
     case MEASURAND_cellDifferenceInDischarge:
       return trueDifference(m);
     case MEASURAND_soc:

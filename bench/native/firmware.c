@@ -9,6 +9,8 @@
 /* Counting leaves an SOC of 10 % at 9.999999999 %: that is still 10 %. */
 #define SAME_SOC 1e-6
 #define TENTHS_PER_AMPERE_HOUR 36000.0
+/* Front end and sensors are adjusted at this temperature. */
+#define CALIBRATED_DEGC 25.0
 
 enum { DISCHARGE, CHARGE, STORAGE };
 
@@ -19,13 +21,14 @@ static void readChannels(Memory *m) {
     top[i] = -1e12;
     bottom[i] = 1e12;
   }
+  double scale = 1000.0 * (1.0 + m->sensing_referenceDrift_per_K * (m->heat_case_degC - CALIBRATED_DEGC));
   int chunks = chunkCount(m);
   Groups *groups = groupsOf(m);
   for (int chunk = 0; chunk < chunks; chunk++) {
     Groups *g = &groups[chunk];
     FOR_LANES(i) {
       double biased = g->afeVoltage_V[i] * g->gain_ratio[i] + g->offset_V[i] + g->noiseNow_V[i];
-      double reading = nearestWhole(biased * 1000.0);
+      double reading = nearestWhole((biased - g->correctionOffset_V[i]) / g->correctionGain_ratio[i] * scale);
       double key = reading * PER_READING;
       g->measured_mV[i] = reading;
       bottom[i] = least(bottom[i], key + g->lowBias[i]);
@@ -47,10 +50,37 @@ static int32_t countCells(Memory *m) {
   return count;
 }
 
+/* The filter on the current sensor follows the mean of every tick. */
+void filterCurrent(Memory *m) {
+  double time = m->sensing_filterTime_s;
+  if (time <= 0.0)
+    m->sensing_filtered_A = m->pack_current_A;
+  else
+    m->sensing_filtered_A += (m->pack_current_A - m->sensing_filtered_A) * (1.0 - exp(-m->run_tick_s / time));
+}
+
+/* The displayed current; no equipment here has ripple. */
 static void readCurrent(Memory *m) {
-  double current = nearestWhole((m->pack_current_A * m->sensing_currentGain_ratio + m->sensing_currentOffset_A) * 10.0);
+  double steady = m->sensing_cableResistance_Ohm * m->sensing_commonMode_ratio / m->sensing_shunt_Ohm;
+  double sensed = m->sensing_filtered_A + steady * m->pack_current_A;
+  double biased = sensed * m->sensing_currentGain_ratio + m->sensing_currentOffset_A;
+  double corrected = (biased - m->sensing_correctionOffset_A) / m->sensing_correctionGain_ratio;
+  double range = m->sensing_currentRange_A;
+  double current = nearestWhole(least(most(corrected, -range), range) * 10.0);
   m->measured_current_A = current / 10.0;
   m->unit_mode = current >= STORAGE_CURRENT_A * 10.0 ? CHARGE : current <= STORAGE_CURRENT_A * -10.0 ? DISCHARGE : STORAGE;
+}
+
+/* Displayed temperature of a sensor: its own, which follows cell or air. */
+static double readTemperature(Memory *m, Sensor *s) {
+  double touched = *(const double *)at(m, (int32_t)s->cell);
+  double around = s->contact_ratio == 1.0 ? touched : s->contact_ratio * touched + (1.0 - s->contact_ratio) * m->pack_ambientNow_degC;
+  double before = s->temperature_degC;
+  double period = m->run_firmwareTicks * m->run_tick_s;
+  double own = s->lag_s > 0.0 ? before + (around - before) * (1.0 - exp(-period / s->lag_s)) : around;
+  s->temperature_degC = own;
+  double shown = s->slope_ratio == 1.0 ? own : CALIBRATED_DEGC + s->slope_ratio * (own - CALIBRATED_DEGC);
+  return nearestWhole((shown + s->offset_K) * 10.0) / 10.0;
 }
 
 void sense(Memory *m) {
@@ -59,10 +89,8 @@ void sense(Memory *m) {
   m->measured_voltageSum_mV = SUM_GROUPS(m, measured_mV);
   m->measured_cellCount = countCells(m);
   readCurrent(m);
-  double t1 = nearestWhole((*(double *)at(m, m->sensing_t1Cell) + m->sensing_t1Offset_K) * 10.0);
-  double t2 = nearestWhole((*(double *)at(m, m->sensing_t2Cell) + m->sensing_t2Offset_K) * 10.0);
-  m->measured_temperature1_degC = t1 / 10.0;
-  m->measured_temperature2_degC = t2 / 10.0;
+  m->measured_temperature1_degC = readTemperature(m, &m->sensor[0]);
+  m->measured_temperature2_degC = readTemperature(m, &m->sensor[1]);
   m->measured_case_degC = nearestWhole(m->heat_case_degC * 10.0) / 10.0;
 }
 
@@ -107,10 +135,16 @@ static bool caseIsTooHot(Memory *m) {
 
 /* Orders the bleed of every channel that reads more than `level` mV. */
 static void orderAbove(Memory *m, double level) {
+  bool turned = false;
   int chunks = chunkCount(m);
   Groups *groups = groupsOf(m);
   for (int chunk = 0; chunk < chunks; chunk++)
-    FOR_LANES(i) groups[chunk].bleedOrder[i] = groups[chunk].measured_mV[i] > level ? 1.0 : 0.0;
+    for (int i = 0; i < LANES; i++) {
+      double order = groups[chunk].measured_mV[i] > level ? 1.0 : 0.0;
+      if (order != groups[chunk].bleedOrder[i]) turned = true;
+      groups[chunk].bleedOrder[i] = order;
+    }
+  if (turned) m->balance_orders++;
 }
 
 void balanceCells(Memory *m) {
@@ -140,7 +174,7 @@ static void beginSegment(Memory *m, int32_t mode) {
 /* SOC from the unit's OCV table at the mean cell voltage; nothing where the curve is too flat to tell. */
 static void calibrate(Memory *m) {
   int32_t cells = m->measured_cellCount > 1 ? m->measured_cellCount : 1;
-  double voltage = m->measured_voltageSum_mV / 1000.0 / cells;
+  double voltage = m->measured_voltageSum_mV / 1000.0 / cells - m->estimate_ocvOffset_V;
   const double *table = at(m, m->estimate_ocvBase);
   int steps = m->estimate_ocvCount - 1;
   int i = 0;

@@ -31,10 +31,14 @@ function chunk(name: string, offsets: Map<string, number>): string {
   return structure(name, members, members.length * LANES_PER_CHUNK * 8);
 }
 
-function row(name: string, source: 'rule' | 'source'): string {
-  const { offsets, bytes } = LAYOUT.structures.get(source)!;
+/** The type that holds a row of a structure. */
+function rowType(name: string): string {
+  return name[0]!.toUpperCase() + name.slice(1);
+}
+
+function row(name: string, { offsets, bytes }: { offsets: Map<string, { offset: number; type: ColumnType }>; bytes: number }): string {
   const members = [...offsets].map(([column, { offset, type }]) => ({ name: column, type: C_TYPE[type], offset }));
-  return structure(name, members, bytes);
+  return structure(rowType(name), members, bytes);
 }
 
 function scalarMembers(): Member[] {
@@ -56,7 +60,7 @@ function memory(): string {
   }));
   const tables = [...LAYOUT.structures].map(([name, { address, count }]) => ({
     name,
-    type: name === 'rule' ? 'Rule' : 'Source',
+    type: rowType(name),
     offset: address - RECORD_BASE,
     suffix: `[${count}]`,
   }));
@@ -104,8 +108,7 @@ export function layoutHeader(): string {
     '',
     chunk('Cells', LAYOUT.cellOffsets),
     chunk('Groups', LAYOUT.groupOffsets),
-    row('Rule', 'rule'),
-    row('Source', 'source'),
+    ...[...LAYOUT.structures].map(([name, placed]) => row(name, placed)),
     memory(),
   ].join('\n');
 }

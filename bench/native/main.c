@@ -24,11 +24,12 @@ static void step(Memory *m) {
   countTick(m);
   moveRelays(m);
   drawConsumption(m);
-  bool bleeding = m->balance_active != 0;
-  solveNetwork(m, bleeding);
+  stepDraws(m);
+  solveNetwork(m);
   stepPack(m);
   m->run_tick++;
-  addTotals(m, bleeding);
+  addTotals(m);
+  filterCurrent(m);
   if (m->run_slowLeft <= 0) {
     m->run_slowLeft = m->run_slowTicks;
     quietCells(m);

@@ -14,6 +14,9 @@
 #define FOR_INDEPENDENT(i, count) _Pragma("omp simd") for (int i = 0; i < (count); i++)
 #define FOR_LANES(i) FOR_INDEPENDENT(i, LANES)
 
+/* Rows of the two relay outputs. */
+enum { CHARGE_RELAY, DISCHARGE_RELAY };
+
 /* An address that the memory holds, from its first byte. */
 static inline void *at(Memory *m, int32_t address) {
   return (char *)m - RECORD_BASE + address;
@@ -62,15 +65,22 @@ void exposeTemperatures(Memory *m);
 void stepThermal(Memory *m);
 /* parameters.c */
 void stepParameters(Memory *m);
-/* network.c */
-void drawConsumption(Memory *m);
-void solveNetwork(Memory *m, bool bleeding);
-void stepPack(Memory *m);
-void addTotals(Memory *m, bool bleeding);
-/* equipment.c */
+/* relay.c */
 void moveRelays(Memory *m);
-double solveEquipment(Memory *m);
+bool mayCharge(const Memory *m);
+bool mayDischarge(const Memory *m);
+double dischargeContact(const Memory *m);
+/* consumption.c */
+void drawConsumption(Memory *m);
+/* draws.c */
+void stepDraws(Memory *m);
+/* equipment.c */
+void solveNetwork(Memory *m);
+void stepPack(Memory *m);
+/* totals.c */
+void addTotals(Memory *m);
 /* firmware.c */
+void filterCurrent(Memory *m);
 void sense(Memory *m);
 void formMeasurands(Memory *m);
 void balanceCells(Memory *m);

@@ -14,6 +14,11 @@ static double setting(Memory *m, int32_t address) {
   return *(const double *)at(m, address);
 }
 
+/* Changes whenever something may have written a setting. */
+static int32_t settingsVersion(const Memory *m) {
+  return m->command_settingsWritten + m->effect_version;
+}
+
 /* Levels in the rules' integer units from the settings in physical units. */
 static void compileLevels(Memory *m) {
   double delay = m->setting_cutOffDelay_s;
@@ -30,7 +35,7 @@ static void compileLevels(Memory *m) {
     m->ruleTrip[i] = r->enabled ? key + r->strict : INFINITY;
   }
   for (int i = m->protection_ruleCount; i < RULE_LANES; i++) m->ruleTrip[i] = INFINITY;
-  m->protection_settingsUsed = m->command_settingsWritten;
+  m->protection_settingsUsed = settingsVersion(m);
 }
 
 /* Group that a measurand speaks of, -1 for none. */
@@ -43,9 +48,9 @@ static int cellOf(const Memory *m, int which) {
     case MEASURAND_cellDifferenceInDischarge:
       return m->measured_lowestCell;
     case MEASURAND_temperatureMax:
-      return firstIsHotter ? m->sensing_t1Group : m->sensing_t2Group;
+      return m->sensor[firstIsHotter ? 0 : 1].group;
     case MEASURAND_temperatureMin:
-      return firstIsHotter ? m->sensing_t2Group : m->sensing_t1Group;
+      return m->sensor[firstIsHotter ? 1 : 0].group;
     default:
       return -1;
   }
@@ -151,7 +156,7 @@ static bool anyViolated(const Memory *m) {
 
 /* Runs every rule on this sample and writes the relay orders. */
 void protect(Memory *m) {
-  if (m->protection_settingsUsed != m->command_settingsWritten) compileLevels(m);
+  if (m->protection_settingsUsed != settingsVersion(m)) compileLevels(m);
   int32_t opens = 0;
   if (m->protection_busy || anyViolated(m)) {
     m->protection_busy = 0;
@@ -164,8 +169,8 @@ void protect(Memory *m) {
     if (pending) pending = OPEN_BOTH;
   }
   /* An open relay does not close onto a violation that is about to open it again. */
-  if (!m->relay_chargeOrder) opens |= pending & OPEN_CHARGE;
-  if (!m->relay_dischargeOrder) opens |= pending & OPEN_DISCHARGE;
-  m->relay_chargeOrder = !(opens & OPEN_CHARGE);
-  m->relay_dischargeOrder = !(opens & OPEN_DISCHARGE);
+  if (!m->relay[CHARGE_RELAY].order) opens |= pending & OPEN_CHARGE;
+  if (!m->relay[DISCHARGE_RELAY].order) opens |= pending & OPEN_DISCHARGE;
+  m->relay[CHARGE_RELAY].order = !(opens & OPEN_CHARGE);
+  m->relay[DISCHARGE_RELAY].order = !(opens & OPEN_DISCHARGE);
 }

@@ -15,15 +15,22 @@ typedef struct {
 } Edge;
 
 static double linkHeat(Memory *m, int group, double squares) {
-  return group < m->run_groupCount ? groupsOf(m)[group / LANES].link_Ohm[group % LANES] * squares : 0.0;
+  if (group >= m->run_groupCount) return 0.0;
+  const Groups *g = &groupsOf(m)[group / LANES];
+  int i = group % LANES;
+  return g->link_Ohm[i] * squares + (g->linkExtra_J[i] - g->slowLinkExtra_J[i]);
 }
 
-/* Equation (18): a joint's heat goes to the groups on its two sides by halves. */
+/* Equation (18): a joint's heat, by the common current and beyond it, goes to the groups on its two sides by halves. */
 static void spreadJointHeat(Memory *m) {
   double squares = m->pack_squareCharge_A2s - m->heat_squareSeen_A2s;
   m->heat_squareSeen_A2s = m->pack_squareCharge_A2s;
   for (int i = 0; i < m->run_groupCount; i++)
     m->cells[i / LANES].jointHeat_J[i % LANES] += 0.5 * (linkHeat(m, i, squares) + linkHeat(m, i + 1, squares));
+  int chunks = chunkCount(m);
+  Groups *groups = groupsOf(m);
+  for (int chunk = 0; chunk < chunks; chunk++)
+    FOR_LANES(i) groups[chunk].slowLinkExtra_J[i] = groups[chunk].linkExtra_J[i];
 }
 
 /* Equation (7): C dT/dt = P - G (T - ambient) with P constant over the slow step, solved exactly. */
@@ -31,7 +38,7 @@ static void warm(Cells *c, double ambient, double seconds) {
   FOR_LANES(i) {
     double before = c->temperature_degC[i];
     double reversible = (c->movedCharge_C[i] - c->slowCharge_C[i]) * (before + KELVIN) * c->entropic_V_per_K[i];
-    double joints = c->tabHeat_J[i] + c->jointHeat_J[i];
+    double joints = c->tabHeat_J[i] + c->jointHeat_J[i] + (c->shortHeat_J[i] + c->foreignHeat_J[i]);
     double gained = c->heat_J[i] - c->slowHeat_J[i] + (joints - c->slowJointHeat_J[i]) + reversible;
     double capacity = c->heatCapacity_J_per_K[i];
     double x = c->toAmbient_W_per_K[i] * seconds / capacity;
@@ -94,10 +101,20 @@ static void warmCase(Memory *m) {
   m->heat_caseSeen_J = made;
 }
 
+/* Contact and coil warm a relay as one body. */
+static void warmRelay(const Memory *m, Relay *r) {
+  double made = r->heat_J + r->coilHeat_J;
+  double settled = m->pack_ambientNow_degC + (made - r->slowHeat_J) / m->run_slow_s / r->toAmbient_W_per_K;
+  r->temperature_degC += decayed(r->toAmbient_W_per_K * m->run_slow_s / r->heatCapacity_J_per_K) * (settled - r->temperature_degC);
+  r->slowHeat_J = made;
+}
+
 void stepThermal(Memory *m) {
   m->pack_ambientNow_degC = m->pack_ambient_degC;
   spreadJointHeat(m);
   warmCells(m);
   exchangeBetweenNeighbours(m);
-  if (m->run_hasUnit) warmCase(m);
+  if (!m->run_hasUnit) return;
+  warmCase(m);
+  for (int i = 0; i < 2; i++) warmRelay(m, &m->relay[i]);
 }

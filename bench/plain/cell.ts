@@ -7,7 +7,7 @@
 import type { State } from './state.ts';
 
 export function stepCells(state: State): void {
-  const { balance, cells, groups, pack, run, ocvBins, groupCount } = state;
+  const { cells, groups, pack, run, ocvBins, groupCount } = state;
   const { soc, socCarry, socPerAmpereTick, leak_A, efficiency_ratio, perCoulomb } = cells;
   const { rc1_V, rc1Resistance_Ohm, rc1Conductance_S, rc1Step, rc1Mean, rc1Spread_s } = cells;
   const { rc2_V, rc2Resistance_Ohm, rc2Conductance_S, rc2Step, rc2Mean, rc2Spread_s } = cells;
@@ -15,17 +15,16 @@ export function stepCells(state: State): void {
   const { chargeResistance_Ohm, dischargeResistance_Ohm, tab_Ohm } = cells;
   const { voltage_V, current_A, currentAtEnd_A, meanVoltage_V, heat_J, movedCharge_C } = cells;
   const { tabHeat_J, storedEnergy_J } = cells;
-  const { bleed_A, link_Ohm, voltage_V: groupVoltage_V, afeVoltage_V, meanVoltage_V: groupMean_V, bledVoltage_V } = groups;
+  const { draw_A, returning_A, link_Ohm, pinDeviation_V } = groups;
+  const { voltage_V: groupVoltage_V, tapVoltage_V, afeVoltage_V, meanVoltage_V: groupMean_V } = groups;
   const throughPack = pack.current_A - pack.consumption_A;
   const dt = run.tick_s;
-  const paused = balance.paused_s > 0;
   const hasHysteresis = run.hasHysteresis !== 0;
   const binCount = state.ocv.binCount;
   const lastBin = state.ocv.lastBin;
 
   for (let i = 0; i < groupCount; i++) {
-    const bleed = bleed_A[i]!;
-    const current = throughPack - bleed;
+    const current = throughPack - draw_A[i]!;
     const charging = current > 0;
     const r0 = current_A[i]! > 0 ? chargeResistance_Ohm[i]! : dischargeResistance_Ohm[i]!;
 
@@ -84,21 +83,21 @@ export function stepCells(state: State): void {
     emf_V[i] = emf;
 
     // Equation (5), at the end of the tick; a bleed that pauses for the measurement no longer loads the cell.
-    const currentAtEnd = paused ? current + bleed : current;
+    const currentAtEnd = current + returning_A[i]!;
     const voltage = emf + (end1 + end2) + r0 * currentAtEnd;
-    const joints = link_Ohm[i]! * throughPack;
+    const joint = link_Ohm[i]! * current;
     const tab = tab_Ohm[i]!;
     const groupVoltage = voltage + tab * currentAtEnd;
     voltage_V[i] = voltage;
     current_A[i] = current;
     currentAtEnd_A[i] = currentAtEnd;
     groupVoltage_V[i] = groupVoltage;
-    afeVoltage_V[i] = groupVoltage + joints;
+    tapVoltage_V[i] = groupVoltage + link_Ohm[i]! * currentAtEnd;
+    afeVoltage_V[i] = tapVoltage_V[i]! + pinDeviation_V[i]!;
     const emfMean = 0.5 * (emfBefore + emf);
     const mean = emfMean + (mean1 + mean2) + r0 * current;
     meanVoltage_V[i] = mean;
-    bledVoltage_V[i] = mean + tab * current;
-    groupMean_V[i] = mean + tab * current + joints;
+    groupMean_V[i] = mean + tab * current + joint;
 
     // Equation (6): ohmic, hysteresis and lost charge; the pairs as a sum of squares.
     const hysteresisMean = 0.5 * (hysteresisBefore + hysteresis);

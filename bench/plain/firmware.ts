@@ -4,7 +4,7 @@
  */
 import { STORAGE_CURRENT_A } from '../../domain/device.ts';
 import { MEASURAND_NAMES } from '../../domain/protections.ts';
-import { nearest, type State } from './state.ts';
+import { nearest, type SensorRow, type State } from './state.ts';
 
 const DISCHARGE = 0;
 const CHARGE = 1;
@@ -12,6 +12,8 @@ const STORAGE = 2;
 const STORAGE_TENTHS = STORAGE_CURRENT_A * 10;
 /** Counting leaves an SOC of 10 % at 9.999999999 %: that is still 10 %. */
 const SAME_SOC = 1e-6;
+/** Front end and sensors are adjusted at this temperature. */
+const CALIBRATED_DEGC = 25;
 const TENTHS_PER_AMPERE_HOUR = 36000;
 const MEASURAND = Object.fromEntries(MEASURAND_NAMES.map((name, index) => [name, index])) as Record<
   (typeof MEASURAND_NAMES)[number],
@@ -30,8 +32,9 @@ const SOC = MEASURAND.soc;
 const CELL_COUNT = MEASURAND.cellCountMismatch;
 
 /** Readings to 1 mV with their extremes: of equal readings the first is lowest and the last is highest. */
-function readChannels({ assumed, groups, measured, groupCount }: State): void {
-  const { afeVoltage_V, gain_ratio, offset_V, measured_mV } = groups;
+function readChannels({ assumed, groups, heat, measured, sensing, groupCount }: State): void {
+  const { afeVoltage_V, gain_ratio, offset_V, correctionGain_ratio, correctionOffset_V, measured_mV } = groups;
+  const scale = 1000 * (1 + sensing.referenceDrift_per_K * (heat.case_degC - CALIBRATED_DEGC));
   let lowest = Infinity;
   let highest = -Infinity;
   let lowestCell = 0;
@@ -39,7 +42,8 @@ function readChannels({ assumed, groups, measured, groupCount }: State): void {
   let sum = 0;
   let count = 0;
   for (let i = 0; i < groupCount; i++) {
-    const reading = nearest((afeVoltage_V[i]! * gain_ratio[i]! + offset_V[i]!) * 1000);
+    const biased = afeVoltage_V[i]! * gain_ratio[i]! + offset_V[i]!;
+    const reading = nearest(((biased - correctionOffset_V[i]!) / correctionGain_ratio[i]!) * scale);
     measured_mV[i] = reading;
     sum += reading;
     if (reading >= assumed.cellPresent_V * 1000) count++;
@@ -60,16 +64,41 @@ function readChannels({ assumed, groups, measured, groupCount }: State): void {
   measured.cellCount = count;
 }
 
+/** The filter on the current sensor follows the mean of every tick. */
+export function filterCurrent({ pack, run, sensing }: State): void {
+  const time = sensing.filterTime_s;
+  if (time <= 0) sensing.filtered_A = pack.current_A;
+  else sensing.filtered_A += (pack.current_A - sensing.filtered_A) * (1 - Math.exp(-run.tick_s / time));
+}
+
+/** The displayed current in tenths of an ampere: no equipment here has ripple. */
+function sampleCurrent({ pack, sensing }: State): number {
+  const steady = (sensing.cableResistance_Ohm * sensing.commonMode_ratio) / sensing.shunt_Ohm;
+  const sensed = sensing.filtered_A + steady * pack.current_A;
+  const biased = sensed * sensing.currentGain_ratio + sensing.currentOffset_A;
+  const corrected = (biased - sensing.correctionOffset_A) / sensing.correctionGain_ratio;
+  return nearest(Math.min(Math.max(corrected, -sensing.currentRange_A), sensing.currentRange_A) * 10);
+}
+
+/** Displayed temperature of a sensor: its own, which follows cell or air. */
+function readTemperature({ cells, pack, run }: State, row: SensorRow): number {
+  const touched = cells.temperature_degC[row.group]!;
+  const around = row.contact_ratio === 1 ? touched : row.contact_ratio * touched + (1 - row.contact_ratio) * pack.ambientNow_degC;
+  const before = row.temperature_degC;
+  const period = run.firmwareTicks * run.tick_s;
+  row.temperature_degC = row.lag_s > 0 ? before + (around - before) * (1 - Math.exp(-period / row.lag_s)) : around;
+  const shown = CALIBRATED_DEGC + row.slope_ratio * (row.temperature_degC - CALIBRATED_DEGC);
+  return nearest(((row.slope_ratio === 1 ? row.temperature_degC : shown) + row.offset_K) * 10) / 10;
+}
+
 export function sense(state: State): void {
-  const { cells, heat, measured, pack, sensing, sensors, unit } = state;
+  const { heat, measured, sensing, sensors, unit } = state;
   sensing.sample++;
   readChannels(state);
-  const current = nearest((pack.current_A * sensing.currentGain_ratio + sensing.currentOffset_A) * 10);
-  const t1 = nearest((cells.temperature_degC[sensors.first]! + sensing.t1Offset_K) * 10);
-  const t2 = nearest((cells.temperature_degC[sensors.second]! + sensing.t2Offset_K) * 10);
+  const current = sampleCurrent(state);
   measured.current_A = current / 10;
-  measured.temperature1_degC = t1 / 10;
-  measured.temperature2_degC = t2 / 10;
+  measured.temperature1_degC = readTemperature(state, sensors.first);
+  measured.temperature2_degC = readTemperature(state, sensors.second);
   measured.case_degC = nearest(heat.case_degC * 10) / 10;
   unit.mode = current >= STORAGE_TENTHS ? CHARGE : current <= -STORAGE_TENTHS ? DISCHARGE : STORAGE;
 }
@@ -122,8 +151,17 @@ export function balanceCells(state: State): void {
   const { measured_mV, bleedOrder } = groups;
   if (active !== 0) {
     const level = lowest + startDifference;
-    for (let i = 0; i < groupCount; i++) bleedOrder[i] = measured_mV[i]! >= level ? 1 : 0;
-  } else if (balance.active !== 0) bleedOrder.fill(0);
+    let turned = false;
+    for (let i = 0; i < groupCount; i++) {
+      const order = measured_mV[i]! >= level ? 1 : 0;
+      if (order !== bleedOrder[i]) turned = true;
+      bleedOrder[i] = order;
+    }
+    if (turned) balance.orders++;
+  } else if (balance.active !== 0) {
+    bleedOrder.fill(0);
+    balance.orders++;
+  }
   if (active === balance.active) return;
   balance.active = active;
   events.total++;
@@ -138,7 +176,7 @@ function beginSegment({ estimate }: State, mode: number): void {
 
 /** SOC from the unit's OCV table at the mean cell voltage; nothing where the curve is too flat to tell. */
 function calibrate({ assumed, estimate, events, measured, unitOcv }: State): void {
-  const voltage = measured.voltageSum_mV / 1000 / Math.max(measured.cellCount, 1);
+  const voltage = measured.voltageSum_mV / 1000 / Math.max(measured.cellCount, 1) - estimate.ocvOffset_V;
   const steps = unitOcv.length - 1;
   let i = 0;
   while (i < steps - 1 && voltage >= unitOcv[i + 1]!) i++;

@@ -113,7 +113,8 @@ function anyViolated({ rules }: State): boolean {
 
 /** Runs every rule on this sample and writes the relay orders. */
 export function protect(state: State): void {
-  const { protection, relay, rules, unit } = state;
+  const { protection, rules, unit } = state;
+  const { charge, discharge } = state.relays;
   let opens = 0;
   if (protection.busy !== 0 || anyViolated(state)) {
     protection.busy = 0;
@@ -127,8 +128,8 @@ export function protect(state: State): void {
     if (pending !== 0) pending = OPEN_BOTH;
   }
   // An open relay does not close onto a violation that is about to open it again.
-  if (relay.chargeOrder === 0) opens |= pending & OPEN_CHARGE;
-  if (relay.dischargeOrder === 0) opens |= pending & OPEN_DISCHARGE;
-  relay.chargeOrder = (opens & OPEN_CHARGE) !== 0 ? 0 : 1;
-  relay.dischargeOrder = (opens & OPEN_DISCHARGE) !== 0 ? 0 : 1;
+  if (charge.order === 0) opens |= pending & OPEN_CHARGE;
+  if (discharge.order === 0) opens |= pending & OPEN_DISCHARGE;
+  charge.order = (opens & OPEN_CHARGE) !== 0 ? 0 : 1;
+  discharge.order = (opens & OPEN_DISCHARGE) !== 0 ? 0 : 1;
 }

@@ -3,7 +3,7 @@
  * It is read out of a compiled kernel's memory, so that both implementations start from the same numbers.
  */
 import type { CompiledRun } from '../../engine/compile.ts';
-import type { ChunkedColumn, ScalarViews } from '../../engine/kernel.ts';
+import type { ChunkedColumn, ScalarViews, StructureViews } from '../../engine/kernel.ts';
 
 export type Columns<T> = { readonly [K in keyof T]: Float64Array };
 
@@ -22,11 +22,16 @@ const SECTIONS = [
     'measured',
     'estimate',
     'balance',
-    'relay',
+    'driver',
+    'harness',
+    'limit',
+    'total',
   ] as const),
-  ...(['limit', 'total'] as const),
 ];
 type SectionName = (typeof SECTIONS)[number];
+
+export type RelayRow = StructureViews['relay'][number];
+export type SensorRow = StructureViews['sensor'][number];
 
 export interface Profile {
   time_s: Float64Array;
@@ -50,8 +55,9 @@ export interface State extends Pick<ScalarViews, SectionName> {
   socKnots: Float64Array;
   temperatureKnots: Float64Array;
   unitOcv: Float64Array;
-  /** Groups that the two sensors touch. */
-  sensors: { first: number; second: number };
+  relays: { charge: RelayRow; discharge: RelayRow };
+  /** Each touches the group that the unit takes it to touch. */
+  sensors: { first: SensorRow; second: SensorRow };
   protection: { busy: number; delaySamples: number; alarmOnly: number };
   events: { total: number };
 }
@@ -60,8 +66,9 @@ const VALUES_PER_NODE = 8;
 const VALUES_PER_BIN = 4;
 const VALUES_PER_EDGE = 3;
 const MEASURANDS = 10;
-const CONSTANT_CURRENT = 1;
-const CURRENT_PROFILE = 2;
+/** Constant currents and profiles of current. */
+const KINDS = [1, 2];
+const BEHIND_RELAYS = 0;
 
 function columnsOf<T extends Record<string, ChunkedColumn>>(views: T, count: number): Columns<T> {
   const copy = (view: ChunkedColumn) => Float64Array.from({ length: count }, (_, group) => view.get(group));
@@ -87,10 +94,12 @@ function readEdges({ scalars: { heat, run }, cells, kernel }: CompiledRun): Stat
 
 /** What the plain JavaScript does not compute is refused, so that it never does less work than the kernel. */
 function refuseWhatIsLeftOut(run: CompiledRun): void {
-  const { command, sensing, unit } = run.scalars;
-  const kinds = run.structures.source.slice(0, run.scalars.pack.sourceCount).map((row) => row.kind);
-  if (kinds.some((kind) => kind !== CONSTANT_CURRENT && kind !== CURRENT_PROFILE))
-    throw new Error('Internal error: the plain JavaScript knows constant currents and profiles of current only');
+  const { command, effect, fuse, harness, sensing, unit } = run.scalars;
+  const sources = run.structures.source.slice(0, run.scalars.pack.sourceCount);
+  if (sources.some(({ kind, place, feedsBack }) => !KINDS.includes(kind) || place !== BEHIND_RELAYS || feedsBack !== 0))
+    throw new Error('Internal error: the plain JavaScript knows constant currents and profiles of current behind the relays only');
+  if (effect.triggerCount > 0 || harness.loadsWhenIdle !== 0 || harness.abnormal !== 0 || fuse.fitted !== 0)
+    throw new Error('Internal error: the plain JavaScript knows neither faults, leads with a resistance nor fuses');
   if (command.count > 0 || sensing.hasNoise !== 0 || sensing.currentNoise_A > 0 || unit.switchedOn !== unit.running)
     throw new Error('Internal error: the plain JavaScript knows neither commands nor noise');
   if (run.scalars.run.positionCount > 1) throw new Error('Internal error: the plain JavaScript knows no cells in parallel');
@@ -126,7 +135,8 @@ export function readState(run: CompiledRun): State {
     socKnots: array(parameter.socKnots, parameter.socCount),
     temperatureKnots: array(parameter.temperatureKnots, parameter.temperatureCount),
     unitOcv: array(scalars.estimate.ocvBase, scalars.estimate.ocvCount),
-    sensors: { first: scalars.sensing.t1Group, second: scalars.sensing.t2Group },
+    relays: { charge: { ...structures.relay[0]! }, discharge: { ...structures.relay[1]! } },
+    sensors: { first: { ...structures.sensor[0]! }, second: { ...structures.sensor[1]! } },
     protection: { busy: 0, delaySamples: 0, alarmOnly: 0 },
     events: { total: scalars.event.total },
   };

@@ -4,7 +4,7 @@
  *
  * Equations in docs/model.md: heat balance (7), joints (18), neighbours (19).
  */
-import type { State } from './state.ts';
+import type { RelayRow, State } from './state.ts';
 
 const LONGEST_DECAY = 700;
 const KELVIN = 273.15;
@@ -14,27 +14,30 @@ export function decayed(x: number): number {
   return -Math.expm1(-Math.min(x, LONGEST_DECAY));
 }
 
-/** Equation (18): a joint's heat goes to the groups on its two sides by halves. */
-function spreadJointHeat({ cells: { jointHeat_J }, groups: { link_Ohm }, heat, pack, groupCount }: State): void {
+/** Equation (18): a joint's heat, by the common current and beyond it, goes to the groups on its two sides by halves. */
+function spreadJointHeat({ cells: { jointHeat_J }, groups, heat, pack, groupCount }: State): void {
+  const { link_Ohm, linkExtra_J, slowLinkExtra_J } = groups;
   const squares = pack.squareCharge_A2s - heat.squareSeen_A2s;
   heat.squareSeen_A2s = pack.squareCharge_A2s;
   for (let i = 0; i < groupCount; i++) {
-    const above = i + 1 < groupCount ? link_Ohm[i + 1]! * squares : 0;
-    jointHeat_J[i]! += 0.5 * (link_Ohm[i]! * squares + above);
+    const own = link_Ohm[i]! * squares + (linkExtra_J[i]! - slowLinkExtra_J[i]!);
+    jointHeat_J[i]! += 0.5 * own;
+    if (i > 0) jointHeat_J[i - 1]! += 0.5 * own;
+    slowLinkExtra_J[i] = linkExtra_J[i]!;
   }
 }
 
 /** Equation (7): C dT/dt = P - G (T - ambient) with P constant over the slow step, solved exactly. */
 function warm({ cells, pack, run, groupCount }: State): void {
   const { temperature_degC, movedCharge_C, slowCharge_C, entropic_V_per_K, heat_J, slowHeat_J } = cells;
-  const { tabHeat_J, jointHeat_J, slowJointHeat_J } = cells;
+  const { tabHeat_J, jointHeat_J, shortHeat_J, foreignHeat_J, slowJointHeat_J } = cells;
   const { heatCapacity_J_per_K, toAmbient_W_per_K, lostHeat_J, reversibleHeat_J } = cells;
   const seconds = run.slow_s;
   const ambient = pack.ambientNow_degC;
   for (let i = 0; i < groupCount; i++) {
     const before = temperature_degC[i]!;
     const reversible = (movedCharge_C[i]! - slowCharge_C[i]!) * (before + KELVIN) * entropic_V_per_K[i]!;
-    const joints = tabHeat_J[i]! + jointHeat_J[i]!;
+    const joints = tabHeat_J[i]! + jointHeat_J[i]! + (shortHeat_J[i]! + foreignHeat_J[i]!);
     const gained = heat_J[i]! - slowHeat_J[i]! + (joints - slowJointHeat_J[i]!) + reversible;
     const capacity = heatCapacity_J_per_K[i]!;
     const x = (toAmbient_W_per_K[i]! * seconds) / capacity;
@@ -79,8 +82,16 @@ function warmCase({ assumed, heat, pack, run, total }: State): void {
   heat.caseSeen_J = made;
 }
 
+/** Contact and coil warm a relay as one body. */
+function warmRelay({ pack, run }: State, row: RelayRow): void {
+  const made = row.heat_J + row.coilHeat_J;
+  const settled = pack.ambientNow_degC + (made - row.slowHeat_J) / run.slow_s / row.toAmbient_W_per_K;
+  row.temperature_degC += decayed((row.toAmbient_W_per_K * run.slow_s) / row.heatCapacity_J_per_K) * (settled - row.temperature_degC);
+  row.slowHeat_J = made;
+}
+
 export function stepThermal(state: State): void {
-  const { cells, pack, run } = state;
+  const { cells, pack, relays, run } = state;
   pack.ambientNow_degC = pack.ambient_degC;
   spreadJointHeat(state);
   if (run.isothermal !== 0) cells.temperature_degC.fill(pack.ambientNow_degC);
@@ -88,5 +99,8 @@ export function stepThermal(state: State): void {
     warm(state);
     exchangeBetweenNeighbours(state);
   }
-  if (run.hasUnit !== 0) warmCase(state);
+  if (run.hasUnit === 0) return;
+  warmCase(state);
+  warmRelay(state, relays.charge);
+  warmRelay(state, relays.discharge);
 }

@@ -93,7 +93,6 @@ function checkPack(scenario: Scenario): void {
     const exists = typeof wire === 'number' ? tap <= series : tap < series;
     if (!exists) refuse('range', `pack.wires[${index}].wire`, wire, `a wire of ${series} groups`);
   });
-  if (wires.length > 0 && scenario.harness === null) refuse('value', 'pack.wires', wires, 'an empty list: the harness is null');
   overrides.forEach((override, index) => {
     if (override.group >= series) refuse('range', `pack.overrides[${index}].group`, override.group, `a group from 0 to ${series - 1}`);
     if (override.position >= parallel)

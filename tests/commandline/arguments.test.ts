@@ -9,7 +9,7 @@ import { parseAssignment } from '../../domain/scenario/paths.ts';
 import { readScenario } from '../../domain/scenario/read.ts';
 import { bench } from '../firmware/bench.ts';
 import { type BadInput, Folder, packbench } from './packbench.ts';
-import { refusalOf, refusedScenario } from './refusal.ts';
+import { refusalOf } from './refusal.ts';
 
 const folder = new Folder();
 afterAll(() => folder.remove());
@@ -134,7 +134,7 @@ describe('40 places that cannot be written', () => {
   });
 });
 
-describe('what the shape names and this version cannot compute is refused, never ignored', () => {
+describe('the documented example, and what faults and instruments cannot mean', () => {
   const pinned = {
     formatVersion: 1,
     name: 'three in parallel',
@@ -176,26 +176,40 @@ describe('what the shape names and this version cannot compute is refused, never
     measure: [],
     expect: [],
   };
-  const series = { ...pinned, pack: { series: 4, cell: 'mine' } };
-  const fault = { fault: 'openSenseWire', target: 5, severity: 1, when: 'always' };
-  const bms = { model: '8T', chemistry: 'LiPo' };
-  it.each<[string, object, string]>([
-    ['the documented example with a loose wire', pinned, 'pack.wires'],
-    ['a wire with a resistance', { ...series, pack: { ...series.pack, wires: [{ wire: 3, resistance_Ohm: 0.2 }] } }, 'pack.wires'],
-    ['a fault', { ...series, faults: [fault] }, 'faults'],
-    ['a measurement', { ...series, measure: [{ time_s: 10, instrument: 'volts', between: ['tap 4', 'tap 5'] }] }, 'measure'],
-    ['wires of the harness', { ...series, harness: { wire_Ohm: 0.06 } }, 'harness.wire_Ohm'],
-    ['pins of the harness', { ...series, harness: { pin_Ohm: 0.01 } }, 'harness.pin_Ohm'],
-    ['inputs of the front end', { ...series, harness: { input_Ohm: 1e5 } }, 'harness.input_Ohm'],
-    ['the second profile', { ...series, bms: { ...bms, profile: null } }, 'bms.profile'],
-  ])('%s', (_what, scenario, path) => {
-    const error = refusedScenario(JSON.stringify(scenario, null, 1));
-    expect(error).toMatchObject({ code: 'not_supported', path });
-    expect(error.line).toBeGreaterThan(1);
-    expect(error.allowed).toBeTruthy();
+  it('the documented example runs: its loose wire carries nothing without a harness', async () => {
+    folder.write('profile.csv', 'time_s,current_A\n0,-5\n3600,-5\n');
+    const answer = await packbench(['run', folder.scenario('pinned.json', { ...pinned, duration_s: 60 }), '--json']);
+    expect(answer.code).toBe(0);
+    expect(JSON.parse(answer.stdout)).toMatchObject({ status: 'completed', ticks: 600, measurements: [] });
   });
 
-  it('the same through the command line: exit code 2', async () => {
-    expect(await refused(['run', folder.scenario('pinned.json', pinned)])).toMatchObject({ code: 'not_supported', path: 'pack.wires' });
+  it('a second BMS profile is refused by its path, never ignored', async () => {
+    const scenario = { ...pinned, pack: { series: 4, cell: 'mine' }, bms: { model: '8T', chemistry: 'LiPo', profile: null } };
+    expect(await refused(['run', folder.scenario('profile.json', scenario)])).toMatchObject({ code: 'not_supported', path: 'bms.profile' });
+  });
+
+  it.each<[string, object, string]>([
+    ['a fault that is not in the catalogue', { faults: [{ fault: 'gremlin' }] }, 'faults[0].fault'],
+    ['a wire that the pack does not have', { faults: [{ fault: 'openSenseWire', target: 5 }], harness: {} }, 'faults[0].target'],
+    ['a fault of a unit that is not there', { faults: [{ fault: 'lostSoc' }] }, 'faults[0].fault'],
+    ['a severity beyond its range', { faults: [{ fault: 'softShort', target: 1, severity: -1 }] }, 'faults[0].severity'],
+    [
+      'a condition on no channel',
+      { faults: [{ fault: 'softShort', target: 1, when: { channel: 'cell.mood', above: 1 } }] },
+      'faults[0].when.channel',
+    ],
+    [
+      'a point that the meter cannot reach',
+      { measure: [{ time_s: 1, instrument: 'volts', between: ['tap 0', 'tap 9'] }] },
+      'measure[0].between[1]',
+    ],
+    ['an expectation of a measurement that nobody makes', { expect: [{ measurement: 0, atLeast: 1 }] }, 'expect[0].measurement'],
+    ['a repair of no fault', { commands: [{ time_s: 1, do: 'repair', fault: 3 }] }, 'commands[0].fault'],
+  ])('%s is refused by its path: exit code 2', async (_what, changes, path) => {
+    folder.write('profile.csv', 'time_s,current_A\n0,-5\n3600,-5\n');
+    const scenario = { ...pinned, pack: { series: 4, cell: 'mine' }, ...changes };
+    const error = await refused(['run', folder.scenario('wrong.json', scenario)]);
+    expect(error).toMatchObject({ path });
+    expect(error.allowed).toBeTruthy();
   });
 });

@@ -1,0 +1,64 @@
+/*
+ * What the unit draws for itself: electronics by the vendor's table, and the coils that are energised.
+ * A unit that loses its supply goes off in the kernel and stays on here: the check of agreement would find such a case.
+ *
+ * Equation: supply behind its leads (48).
+ */
+#include "model.h"
+
+#define NO_CELL (-1)
+
+static double awakePower(double voltage) {
+  static const double volt[CONSUMPTION_KNOTS] = CONSUMPTION_V;
+  static const double ampere[CONSUMPTION_KNOTS] = CONSUMPTION_A;
+  int i = 0;
+  while (i < CONSUMPTION_KNOTS - 2 && voltage >= volt[i + 1]) i++;
+  double along = least(most((voltage - volt[i]) / (volt[i + 1] - volt[i]), 0.0), 1.0);
+  double low = volt[i] * ampere[i];
+  return low + along * (volt[i + 1] * ampere[i + 1] - low);
+}
+
+/* Equation (48): voltage behind the leads that feed the unit while it draws a power; 0 where they cannot carry it. */
+static double behindLeads(const Memory *m, double voltage, double power) {
+  double path = m->harness_supplyPath_Ohm;
+  if (path == 0.0) return voltage;
+  double square = voltage * voltage - 4.0 * power * path;
+  return square < 0.0 ? 0.0 : 0.5 * (voltage + sqrt(square));
+}
+
+/* Whether the unit has the voltage to run, with a hysteresis of its own. */
+static void followSupply(Memory *m, double voltage) {
+  bool was = m->unit_supplied != 0;
+  double limit = was ? m->assumed_brownOut_V : m->assumed_brownOutRelease_V;
+  bool is = voltage >= limit;
+  if (is == was) return;
+  m->unit_supplied = is;
+  report(m, EVENT_brownOut, was, NO_CELL, voltage, voltage, limit);
+}
+
+static double coilPower(const Relay *r) {
+  return r->coil_V > 0.0 ? r->coilPower_W : 0.0;
+}
+
+/* A unit whose consumption is left out is fed from elsewhere, at the voltage of its outputs. */
+static double unitCurrent(Memory *m, double voltage) {
+  if (!m->unit_hasConsumption) {
+    followSupply(m, m->driver_output_V * m->unit_supply_ratio);
+    return 0.0;
+  }
+  bool on = m->unit_switchedOn != 0.0;
+  double coils = on ? coilPower(&m->relay[CHARGE_RELAY]) + coilPower(&m->relay[DISCHARGE_RELAY]) : 0.0;
+  double wanted = on ? awakePower(voltage) + coils : 0.0;
+  double atUnit = behindLeads(m, voltage, wanted);
+  followSupply(m, atUnit * m->unit_supply_ratio);
+  bool runs = on && m->unit_supplied;
+  m->unit_coilPower_W = runs ? coils : 0.0;
+  return runs ? wanted / atUnit : 0.0;
+}
+
+/* Current at the pack's last voltage. */
+void drawConsumption(Memory *m) {
+  if (!m->run_hasUnit) return;
+  m->unit_current_A = m->pack_voltage_V > 0.0 ? unitCurrent(m, m->pack_voltage_V) : 0.0;
+  m->pack_consumption_A = m->unit_current_A;
+}

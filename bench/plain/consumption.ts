@@ -1,0 +1,64 @@
+/**
+ * What the unit draws for itself in plain JavaScript: electronics by the vendor's table, and the coils that are energised.
+ * A unit that loses its supply goes off in the kernel and stays on here: the check of agreement would find such a case.
+ *
+ * Equation in docs/model.md: supply behind its leads (48).
+ */
+import { CONSUMPTION } from '../../domain/device.ts';
+import type { RelayRow, State } from './state.ts';
+
+const TABLE_V = Float64Array.from(CONSUMPTION.packVoltage_V);
+const TABLE_W = Float64Array.from(CONSUMPTION.awake_A, (current, index) => current * CONSUMPTION.packVoltage_V[index]!);
+
+function awakePower(voltage: number): number {
+  let i = 0;
+  while (i < TABLE_V.length - 2 && voltage >= TABLE_V[i + 1]!) i++;
+  const low = TABLE_V[i]!;
+  const along = Math.min(Math.max((voltage - low) / (TABLE_V[i + 1]! - low), 0), 1);
+  return TABLE_W[i]! + along * (TABLE_W[i + 1]! - TABLE_W[i]!);
+}
+
+/** Equation (48): voltage behind the leads that feed the unit while it draws a power; 0 where they cannot carry it. */
+function behindLeads({ harness }: State, voltage: number, power: number): number {
+  const path = harness.supplyPath_Ohm;
+  if (path === 0) return voltage;
+  const square = voltage * voltage - 4 * power * path;
+  return square < 0 ? 0 : 0.5 * (voltage + Math.sqrt(square));
+}
+
+/** Whether the unit has the voltage to run, with a hysteresis of its own. */
+function followSupply({ assumed, events, unit }: State, voltage: number): void {
+  const is = voltage >= (unit.supplied !== 0 ? assumed.brownOut_V : assumed.brownOutRelease_V) ? 1 : 0;
+  if (is === unit.supplied) return;
+  unit.supplied = is;
+  events.total++;
+}
+
+function coilPower(row: RelayRow): number {
+  return row.coil_V > 0 ? row.coilPower_W : 0;
+}
+
+/** A unit whose consumption is left out is fed from elsewhere, at the voltage of its outputs. */
+function unitCurrent(state: State, voltage: number): number {
+  const { driver, relays, unit } = state;
+  if (unit.hasConsumption === 0) {
+    followSupply(state, driver.output_V * unit.supply_ratio);
+    return 0;
+  }
+  const on = unit.switchedOn !== 0;
+  const coils = on ? coilPower(relays.charge) + coilPower(relays.discharge) : 0;
+  const wanted = on ? awakePower(voltage) + coils : 0;
+  const atUnit = behindLeads(state, voltage, wanted);
+  followSupply(state, atUnit * unit.supply_ratio);
+  const runs = on && unit.supplied !== 0;
+  unit.coilPower_W = runs ? coils : 0;
+  return runs ? wanted / atUnit : 0;
+}
+
+/** Current at the pack's last voltage. */
+export function drawConsumption(state: State): void {
+  const { pack, run, unit } = state;
+  if (run.hasUnit === 0) return;
+  unit.current_A = pack.voltage_V > 0 ? unitCurrent(state, pack.voltage_V) : 0;
+  pack.consumption_A = unit.current_A;
+}
