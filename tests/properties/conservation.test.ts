@@ -72,11 +72,12 @@ it('voltage: the pack is the sum of its cells, tabs and joints at every tick, to
   let bled = 0;
   everyTick(run, (tick) => {
     const through = throughCells_A(run);
-    // At a sample the bleeds pause: the cell's end-of-tick current is that of the pack. A joint carries what its group does.
+    // At a sample the bleeds pause: the end-of-tick current of cell and joint is that of the pack.
     const measuring = tick > 0 && run.compiled.scalars.run.measuring !== 0;
     const own = GROUPS.map((group) => cells.voltage_V.get(group));
-    const tabs = GROUPS.map((group) => cells.tab_Ohm.get(group) * (through - (measuring ? 0 : groups.bleed_A.get(group))));
-    const joints = GROUPS.slice(1).map((group) => link_Ohm * (through - groups.bleed_A.get(group)));
+    const carried = (group: number) => through - (measuring ? 0 : groups.bleed_A.get(group));
+    const tabs = GROUPS.map((group) => cells.tab_Ohm.get(group) * carried(group));
+    const joints = GROUPS.slice(1).map((group) => link_Ohm * carried(group));
     bled += groups.bleed_A.get(1);
     deviations.push(run.read('pack.voltage_V') - compensatedSum([...own, ...tabs, ...joints]));
   });
