@@ -69,7 +69,7 @@ export const BUSY_PACK: ScenarioObject = {
     settings: {
       batteryCapacity_Ah: 2,
       cutOffDelay_s: 3,
-      overChargeReleaseVoltage_V: 3.56,
+      overChargeReleaseVoltage_V: 3.52,
       overDischargeProtectionVoltage_V: 3.09,
       overDischargeReleaseVoltage_V: 3.16,
       overDischargeCurrent_A: 8,
