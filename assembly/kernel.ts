@@ -36,7 +36,7 @@ const FAILED: i32 = 3;
 
 export function step<T>(): void {
   applyCommands();
-  followTriggers<T>();
+  followTriggers<T>(true);
   if (load<i32>(run.hasUnit)) followSwitch<T>();
   countTick();
   moveRelays();
@@ -75,8 +75,8 @@ export function step<T>(): void {
 
 /** Parameters, voltages and extremes at time 0. */
 export function start<T>(): void {
+  followTriggers<T>(false);
   settleThermal<T>();
-  followTriggers<T>();
   settleFuse();
   stepParameters<T>();
   settlePack<T>();

@@ -14,7 +14,7 @@ export const RELAY_STRUCTURE = {
     welded: f64('compile', 'the contact stays closed'),
     jammed: f64('compile', 'the contact stays open'),
     weldsAbove_A: f64('compile', 'opening under more current than this welds it'),
-    coilPower_W: f64('compile', 'drawn from the pack while its output is on'),
+    coilDraw_ratio: f64('compile', 'power drawn from the pack for the coil over its own'),
     toAmbient_W_per_K: f64('compile', 'conductance of the relay to ambient'),
     heatCapacity_J_per_K: f64('compile', 'of the relay'),
     openTicks: f64('compile', 'delay of opening'),

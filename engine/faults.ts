@@ -8,6 +8,7 @@ import { assert, InputError, shown } from '../domain/errors.ts';
 import { faultRow } from '../domain/faults/catalogue.ts';
 import type { ColumnChange, FaultRow, Target } from '../domain/faults/row.ts';
 import { EFFECT_OPS, EFFECT_ROW, SLOT_ROW, TRIGGER_ROW } from '../domain/memoryEffects.ts';
+import { inverterOf } from '../domain/scenario/equipment.ts';
 import type { FaultOfScenario } from '../domain/scenario/fault.ts';
 import { printJson, sortedKeys } from '../domain/scenario/json.ts';
 import { type Scenario, sourcesOf } from '../domain/scenario/schema.ts';
@@ -16,8 +17,8 @@ import { channelPlace } from './channelPlace.ts';
 import { hasHarness, pinsOf } from './harness.ts';
 import type { Kernel, RecordPlan } from './kernel.ts';
 
-/** Streams of the seed for intermittent faults: one each, whatever the others are. */
-const FIRST_STREAM = 0x30000;
+/** Streams of the seed for intermittent faults lie above this. */
+const FIRST_STREAM = 0x80000000;
 const FOREVER = Infinity;
 
 interface PlannedFault {
@@ -139,7 +140,7 @@ const UNIT_SECTIONS = ['sensing', 'estimate', 'setting', 'assumed', 'unit', 'dri
 const CHANNEL_COLUMNS = ['gain_ratio', 'offset_V', 'noise_V', 'channelSource', 'channelFrozen'];
 
 /** A fault needs the part that it breaks. */
-function checkParts(changes: readonly ColumnChange[], scenario: Scenario, path: string): void {
+function checkParts(changes: readonly ColumnChange[], target: Target, scenario: Scenario, path: string): void {
   const sections = changes.map(({ column }) => column.split('.') as [string, string]);
   const needsUnit = sections.some(
     ([section, name]) => UNIT_SECTIONS.includes(section) || (section === 'group' && CHANNEL_COLUMNS.includes(name)),
@@ -150,7 +151,14 @@ function checkParts(changes: readonly ColumnChange[], scenario: Scenario, path: 
     refuse(`${path}.fault`, null, 'a scenario with a harness', 'there is no harness that could fail');
   if (sections.some(([section]) => section === 'fuse') && scenario.pack.fuse === null)
     refuse(`${path}.fault`, null, 'a pack with a main fuse', 'there is no fuse that could blow');
-  if (changes.some(({ column }) => column === 'pack.ambient_degC') && scenario.ambientProfile !== undefined)
+  const touches = (column: string) => changes.some((change) => change.column === column);
+  const source = sourcesOf(scenario)[target.index];
+  const input = source === undefined ? undefined : inverterOf(source);
+  if (touches('source.precharge_Ohm') && input?.precharge === null)
+    refuse(`${path}.fault`, null, 'an inverter with `precharge`', 'there is no pre-charge resistor that could fail');
+  if (touches('source.busLeak_S') && input?.busCapacitance_F === 0)
+    refuse(`${path}.fault`, null, 'an inverter with `busCapacitance_F`', 'there is no bus that could be loaded');
+  if (touches('pack.ambient_degC') && scenario.ambientProfile !== undefined)
     refuse(`${path}.fault`, null, 'ambient_degC in place of ambientProfile', 'the profile gives the ambient temperature');
 }
 
@@ -170,8 +178,15 @@ function planFault(given: FaultOfScenario, index: number, scenario: Scenario): P
   };
   const severity = severityOf(given, row, path);
   const changes = row.effects(target, severity);
-  checkParts(changes, scenario, path);
+  checkParts(changes, target, scenario, path);
   return { index, row, given, target, severity, changes };
+}
+
+/** One stream for each fault and target, whatever other faults there are (FNV-1a, 32 bits); `same` counts its own kind before it. */
+function streamOf({ fault, target }: FaultOfScenario, same: number): number {
+  let hash = 0x811c9dc5;
+  for (const letter of `${fault} ${String(target)} ${same}`) hash = Math.imul(hash ^ letter.charCodeAt(0), 0x01000193);
+  return FIRST_STREAM + (hash >>> 1);
 }
 
 const orderKey = ({ given }: PlannedFault) => printJson(sortedKeys({ ...given }));
@@ -190,7 +205,7 @@ export function planFaults(scenario: Scenario, addresses: (change: ColumnChange)
     slots: [...new Set(lasting.map(({ address }) => address))].sort((a, b) => a - b),
     effects,
     hasShorts: touches('cell.short_S'),
-    hasReactions: touches('cell.abuse_W'),
+    hasReactions: touches('cell.abuse_W', 'cell.short_S'),
     reactsToVoltage: touches('pack.externalShort_S', 'pack.reversedCharger_S', 'cell.short_S', 'relay.contact_Ohm'),
   };
 }
@@ -208,7 +223,7 @@ export function changeAddress(change: ColumnChange, plan: RecordPlan, series: nu
 
 type TriggerValues = Partial<Record<(typeof TRIGGER_ROW)[number], number>>;
 
-function triggerValues(fault: PlannedFault, place: number, scenario: Scenario, plan: RecordPlan): TriggerValues {
+function triggerValues(fault: PlannedFault, same: number, scenario: Scenario, plan: RecordPlan): TriggerValues {
   const { given, row, index, severity, target } = fault;
   const ticks = (seconds: number) => Math.ceil(seconds / scenario.tick_s - 1e-9);
   const lasts_s = given.for_s ?? row.lasts_s;
@@ -218,7 +233,7 @@ function triggerValues(fault: PlannedFault, place: number, scenario: Scenario, p
     durationTicks: row.ends === 'impulse' ? 1 : lasts_s === undefined ? FOREVER : ticks(lasts_s),
     onTicks: pulses === undefined ? 0 : pulses.on_s / scenario.tick_s,
     offTicks: pulses === undefined ? 0 : pulses.off_s / scenario.tick_s,
-    stream: FIRST_STREAM + place,
+    stream: streamOf(given, same),
     cell: groupTargets.includes(row.target) ? target.index : -1,
     severity,
     index,
@@ -287,7 +302,9 @@ export function writeFaults(kernel: Kernel, faults: FaultPlan, plan: RecordPlan,
   effect.rowCount = faults.effects.length;
   faults.triggers.forEach((fault, place) => {
     const address = plan.triggerBase + place * TRIGGER_ROW.length * 8;
-    writeRow(kernel, TRIGGER_ROW, address, triggerValues(fault, place, scenario, plan));
+    const isSame = ({ given }: PlannedFault) => given.fault === fault.given.fault && String(given.target) === String(fault.given.target);
+    const same = faults.triggers.slice(0, place).filter(isSame).length;
+    writeRow(kernel, TRIGGER_ROW, address, triggerValues(fault, same, scenario, plan));
   });
   faults.slots.forEach((address, place) => {
     const nominal = kernel.f64[address / 8]!;

@@ -61,7 +61,7 @@ function clampProbe(given: Extract<MeasureOfScenario, { instrument: 'clamp' }>):
   const read: Probe['read'] = (run) => {
     const { pack } = run.scalars;
     const current = given.around === 'pack' ? pack.current_A : run.structures.relay[relay[given.around]]!.current_A;
-    const ripple = given.around === 'charge' ? 0 : pack.rippleSquare_A2;
+    const ripple = given.around === 'charge' && pack.commonPort === 0 ? 0 : pack.rippleSquare_A2;
     return [current, current * current + ripple];
   };
   return { given, at: given.around, unit: 'A', read };

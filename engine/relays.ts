@@ -18,8 +18,8 @@ function writeRelay(row: Row, bms: Bms, own: Bms['relays']['charge'], tick_s: nu
   row.dropOut_V = own.dropOut_ratio * own.coilVoltage_V;
   row.contact_Ohm = relays.contact_Ohm;
   row.weldsAbove_A = own.weldsAbove_A ?? NEVER_A;
-  row.coilPower_W =
-    own.coilCurrent_A === undefined ? device.RELAY_COIL_POWER_W[rating] : (device.COIL_V * device.COIL_V) / row.coilResistance_Ohm;
+  const vendor_W = device.COIL_V * device.COIL_CURRENT_A[rating];
+  row.coilDraw_ratio = own.coilCurrent_A === undefined ? device.RELAY_COIL_POWER_W[rating] / vendor_W : 1;
   row.openTicks = Math.ceil(relays.openDelay_s / tick_s - 1e-9);
   row.closeTicks = Math.ceil(relays.closeDelay_s / tick_s - 1e-9);
   row.bounce_s = relays.bounce_s;

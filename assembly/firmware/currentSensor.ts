@@ -61,19 +61,21 @@ function calibrate(): void {
   const asked = load<f64>(sensing.currentCalibrations);
   if (asked == load<f64>(sensing.calibrationsSeen)) return;
   store<f64>(sensing.calibrationsSeen, asked);
+  // A measurement that answers nothing teaches nothing.
+  if (load<f64>(sensing.currentGain_ratio) == 0.0) return;
   store<f64>(sensing.correctionGain_ratio, load<f64>(sensing.currentGain_ratio));
   store<f64>(sensing.correctionOffset_A, load<f64>(sensing.currentOffset_A));
 }
 
 /** The displayed current of a sample in tenths of an ampere. */
 export function sampleCurrent(sample: i32): f64 {
+  calibrate();
   if (load<f64>(sensing.currentFrozen) != 0.0) return nearest<f64>(load<f64>(measured.current_A) * 10.0);
   const sigma = load<f64>(sensing.currentNoise_A);
   const noise = sigma > 0.0 ? sigma * normal(seed(), CURRENT_STREAM, <u32>sample) : 0.0;
   const steady = (load<f64>(sensing.cableResistance_Ohm) * load<f64>(sensing.commonMode_ratio)) / load<f64>(sensing.shunt_Ohm);
   const sensed = load<f64>(sensing.filtered_A) + steady * load<f64>(pack.current_A) + rippleAt(sample);
   const biased = sensed * load<f64>(sensing.currentGain_ratio) + load<f64>(sensing.currentOffset_A) + noise;
-  calibrate();
   const corrected = (biased - load<f64>(sensing.correctionOffset_A)) / load<f64>(sensing.correctionGain_ratio);
   const range = load<f64>(sensing.currentRange_A);
   return nearest<f64>(min<f64>(max<f64>(corrected, -range), range) * 10.0);

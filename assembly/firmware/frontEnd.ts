@@ -34,7 +34,10 @@ export function calibrateChannels(): void {
     if (asked == load<f64>(at, group.calibrationsSeen)) continue;
     store<f64>(at, asked, group.calibrationsSeen);
     const seen = load<f64>(at, group.tapVoltage_V) == 0.0 ? 1.0 : load<f64>(at, group.afeVoltage_V) / load<f64>(at, group.tapVoltage_V);
-    store<f64>(at, load<f64>(at, group.gain_ratio) * seen, group.correctionGain_ratio);
+    const gain = load<f64>(at, group.gain_ratio) * seen;
+    // A channel that answers nothing learns nothing.
+    if (gain == 0.0) continue;
+    store<f64>(at, gain, group.correctionGain_ratio);
     store<f64>(at, load<f64>(at, group.offset_V), group.correctionOffset_V);
   }
 }

@@ -125,13 +125,17 @@ function readCurrent(sample: i32): void {
   store<i32>(unit.mode, mode);
 }
 
+/** What a sensor follows: its cell, the air, or something between. */
+function aroundSensor(row: usize): f64 {
+  const contact = load<f64>(row, sensor.contact_ratio);
+  const touched = load<f64>(<usize>load<f64>(row, sensor.cell));
+  return contact == 1.0 ? touched : contact * touched + (1.0 - contact) * load<f64>(pack.ambientNow_degC);
+}
+
 /** Displayed temperature of a sensor: its own, which follows cell or air, through a divider that may be the wrong one. */
 function readTemperature(index: usize): f64 {
   const row = <usize>sensor.base + index * <usize>sensor.bytes;
-  const contact = load<f64>(row, sensor.contact_ratio);
-  const touched = load<f64>(<usize>load<f64>(row, sensor.cell));
-  const air = load<f64>(pack.ambientNow_degC);
-  const around = contact == 1.0 ? touched : contact * touched + (1.0 - contact) * air;
+  const around = aroundSensor(row);
   const lag = load<f64>(row, sensor.lag_s);
   const period = <f64>load<i32>(run.firmwareTicks) * load<f64>(run.tick_s);
   const before = load<f64>(row, sensor.temperature_degC);
@@ -194,7 +198,7 @@ export function settleSensors(): void {
   if (!load<i32>(run.hasUnit)) return;
   for (let index: usize = 0; index < 2; index++) {
     const row = <usize>sensor.base + index * <usize>sensor.bytes;
-    store<f64>(row, load<f64>(<usize>load<f64>(row, sensor.cell)), sensor.temperature_degC);
+    store<f64>(row, aroundSensor(row), sensor.temperature_degC);
   }
 }
 

@@ -6,7 +6,7 @@
  */
 import { eventCode, pack, source, unit } from '../generated/layout';
 import { report } from '../time/events';
-import { chargeContact_Ohm, CHARGER, inForce, mayCharge, rowAt } from './equipmentRow';
+import { CHARGER, inForce, mayCharge, rowAt } from './equipmentRow';
 
 const ENDED: i32 = 2;
 const NO_CELL: i32 = -1;
@@ -27,15 +27,12 @@ function currentLimit(row: usize, dt: f64): f64 {
   return load<f64>(row, source.current_A) * (1.0 + load<f64>(row, source.overCurrent_ratio)) * allowance(row, dt);
 }
 
-/** Equation (15): the charger gives its current until the pack reaches its voltage, then what keeps it there. */
-function chargerCurrent(row: usize, limit: f64, fixed: f64, power: f64, emf: f64, resistance: f64): f64 {
+/** Equation (15): the charger gives its current until the voltage at its own terminals reaches its limit, then what keeps it there. */
+function chargerCurrent(row: usize, limit: f64, others: f64, power: f64, emf: f64, resistance: f64, ofPower_Ohm: f64): f64 {
   const voltage = load<f64>(row, source.voltage_V) * (1.0 + load<f64>(row, source.overVoltage_ratio));
-  const withLimit = fixed + limit + (power == 0.0 ? 0.0 : power / voltage);
-  const contact = chargeContact_Ohm();
-  if (emf + resistance * withLimit + contact * limit <= voltage) return limit;
-  const others = fixed + (power == 0.0 ? 0.0 : power / voltage);
-  const needed = (voltage - emf - resistance * others) / (resistance + contact);
-  return min<f64>(max<f64>(needed, 0.0), limit);
+  const met = power == 0.0 ? emf : emf + (ofPower_Ohm * power) / voltage;
+  if (met + resistance * (others + limit) <= voltage) return limit;
+  return min<f64>(max<f64>((voltage - met) / resistance - others, 0.0), limit);
 }
 
 /** It ends where its own voltage limit, or COM1 (`lowering`), has brought its current down to the end current. */
@@ -54,8 +51,8 @@ function rearm(row: usize): void {
   store<i32>(row, 0, source.state);
 }
 
-/** Current of all chargers, one after the other. */
-export function chargers(time: f64, dt: f64, fixed: f64, power: f64, emf: f64, resistance: f64): f64 {
+/** Current of all chargers, one after the other, against E + R I where they are joined; `ofPower_Ohm` is what a constant power's current moves there. */
+export function chargers(time: f64, dt: f64, power: f64, emf: f64, resistance: f64, ofPower_Ohm: f64): f64 {
   const count = load<i32>(pack.sourceCount);
   let sum = 0.0;
   for (let i = 0; i < count; i++) {
@@ -66,7 +63,7 @@ export function chargers(time: f64, dt: f64, fixed: f64, power: f64, emf: f64, r
     const before = load<f64>(row, source.allowance_ratio);
     const limit = currentLimit(row, dt);
     const allowed = load<f64>(row, source.allowance_ratio);
-    const current = chargerCurrent(row, limit, fixed + sum, power, emf, resistance);
+    const current = chargerCurrent(row, limit, sum, power, emf, resistance, ofPower_Ohm);
     follow(row, current, limit, allowed > 0.0 && allowed < before);
     if (load<i32>(row, source.state) != ENDED) sum += current;
   }

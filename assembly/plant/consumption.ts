@@ -4,22 +4,10 @@
  *
  * Source: the vendor's current tables (domain/device.ts); power between their voltages is linear, outside held.
  */
-import {
-  assumed,
-  consumption_awake_A,
-  consumption_packVoltage_V,
-  driver,
-  eventCode,
-  harness,
-  pack,
-  relay,
-  run,
-  source,
-  unit,
-} from '../generated/layout';
+import { assumed, consumption_awake_A, consumption_packVoltage_V, eventCode, harness, pack, run, source, unit } from '../generated/layout';
 import { report } from '../time/events';
 import { BEFORE_SHUNT, CONSTANT_POWER, inForce, rowAt } from './equipmentRow';
-import { CHARGE_RELAY, DISCHARGE_RELAY } from './relay';
+import { CHARGE_RELAY, coilPower, DISCHARGE_RELAY } from './relay';
 
 const NO_CELL: i32 = -1;
 
@@ -53,15 +41,11 @@ function follow(voltage: f64): void {
   report(eventCode.brownOut, was, NO_CELL, voltage, voltage, least);
 }
 
-function coilPower(row: usize): f64 {
-  return load<f64>(row, relay.coil_V) > 0.0 ? load<f64>(row, relay.coilPower_W) : 0.0;
-}
-
-/** A unit whose consumption is left out is fed from elsewhere, at the voltage of its outputs. */
+/** A unit whose consumption is left out is fed by the pack too, and loads neither it nor the leads. */
 function unitCurrent(voltage: f64): f64 {
   const ratio = load<f64>(unit.supply_ratio);
   if (!load<i32>(unit.hasConsumption)) {
-    follow(load<f64>(driver.output_V) * ratio);
+    follow(voltage * ratio);
     return 0.0;
   }
   const on = load<f64>(unit.switchedOn) != 0.0;
@@ -71,7 +55,7 @@ function unitCurrent(voltage: f64): f64 {
   follow(atUnit * ratio);
   const runs = on && load<i32>(unit.supplied) != 0;
   store<f64>(unit.coilPower_W, runs ? coils : 0.0);
-  return runs ? wanted / atUnit : 0.0;
+  return runs && atUnit > 0.0 ? wanted / atUnit : 0.0;
 }
 
 /** Parasitic loads before the shunt; their rows hold negative values, as all that discharges. */
@@ -94,7 +78,7 @@ export function drawConsumption(): void {
   const forgotten = load<f64>(pack.parasitic_A);
   if (!hasUnit && !hasDirect && forgotten == 0.0 && load<f64>(pack.consumption_A) == 0.0) return;
   const voltage = load<f64>(pack.voltage_V);
-  const own = hasUnit && voltage > 0.0 ? unitCurrent(voltage) : 0.0;
+  const own = hasUnit ? unitCurrent(max<f64>(voltage, 0.0)) : 0.0;
   store<f64>(unit.current_A, own);
   store<f64>(pack.consumption_A, own + forgotten + (hasDirect && voltage > 0.0 ? directCurrent(voltage) : 0.0));
 }

@@ -71,7 +71,7 @@ function currentOfPower(power: f64, emf: f64, resistance: f64): f64 {
   return (2.0 * power) / (emf + sqrt<f64>(square));
 }
 
-/** Equation (20): conductance of everything across the bus, each behind the contacts that its current passes. */
+/** Conductance of everything across the bus. */
 function conductanceAcross(time: f64): f64 {
   let sum = 0.0;
   const discharging = mayDischarge();
@@ -79,11 +79,9 @@ function conductanceAcross(time: f64): f64 {
   for (let i = 0; i < count && discharging; i++) {
     const row = rowAt(i);
     if (load<i32>(row, source.kind) != RESISTOR || !inForce(row, time)) continue;
-    sum += 1.0 / (load<f64>(row, source.resistance_Ohm) + dischargeContact_Ohm());
+    sum += 1.0 / load<f64>(row, source.resistance_Ohm);
   }
-  const short = load<f64>(pack.externalShort_S);
-  if (short > 0.0 && discharging) sum += 1.0 / (1.0 / short + dischargeContact_Ohm());
-  return sum;
+  return discharging ? sum + load<f64>(pack.externalShort_S) : sum;
 }
 
 /** A charger connected the wrong way round: its voltage adds to the pack's, its wires limit the current. */
@@ -105,6 +103,41 @@ function reached(row: usize, asked: f64, time: f64, dt: f64): f64 {
   return load<i32>(row, source.place) == BEHIND_RELAYS ? passed(row, asked) : asked;
 }
 
+/**
+ * Equation (20): what stands behind a contact meets there E + R I, with the currents that pass the same contact and those that do not.
+ * `keep` is 1/(1 + R G) of the discharge contact and all resistors behind it.
+ */
+function metEmf(charges: bool, emf: f64, resistance: f64, keep: f64, charging: f64, discharging: f64, direct: f64): f64 {
+  if (load<i32>(pack.commonPort)) {
+    const behind = charging + discharging;
+    return keep * (emf + resistance * (direct + keep * behind) + dischargeContact_Ohm() * behind);
+  }
+  const open = emf + resistance * (direct + charging + keep * discharging);
+  return charges ? open + chargeContact_Ohm() * charging : keep * (open + dischargeContact_Ohm() * discharging);
+}
+
+function metResistance(charges: bool, resistance: f64, keep: f64): f64 {
+  if (charges && !load<i32>(pack.commonPort)) return resistance + chargeContact_Ohm();
+  return keep * (keep * resistance + dischargeContact_Ohm());
+}
+
+function metByChargers(
+  time: f64,
+  dt: f64,
+  power: f64,
+  emf: f64,
+  resistance: f64,
+  keep: f64,
+  charging: f64,
+  discharging: f64,
+  direct: f64,
+): f64 {
+  const met = metEmf(true, emf, resistance, keep, charging, discharging, direct);
+  const own = metResistance(true, resistance, keep);
+  const sharesContact = power > 0.0 || load<i32>(pack.commonPort) != 0;
+  return chargers(time, dt, power, met, own, sharesContact ? own : keep * resistance);
+}
+
 /** Equation (13): fixed currents, then chargers, then constant power, against E + R I. `dt` 0 asks for the start. */
 function solve(sourceEmf: f64, sourceResistance: f64, time: f64, dt: f64): f64 {
   const hasInverter = load<i32>(pack.hasInverter) != 0;
@@ -118,6 +151,7 @@ function solve(sourceEmf: f64, sourceResistance: f64, time: f64, dt: f64): f64 {
   let direct = 0.0;
   let power = 0.0;
   let chargePower = 0.0;
+  let directPower = 0.0;
   let ceiling = Infinity;
   let wantsCharger = false;
   for (let i = 0; i < count; i++) {
@@ -136,36 +170,44 @@ function solve(sourceEmf: f64, sourceResistance: f64, time: f64, dt: f64): f64 {
       continue;
     }
     power += value;
+    if (place != BEHIND_RELAYS) directPower += value;
     if (value <= 0.0) continue;
     chargePower += value;
     if (load<f64>(row, source.voltage_V) > 0.0) ceiling = min<f64>(ceiling, load<f64>(row, source.voltage_V));
   }
   const reversed = reversedConductance();
   const across = conductanceAcross(time);
-  const conductance = across + reversed;
+  const keep = across == 0.0 ? 1.0 : 1.0 / (1.0 + dischargeContact_Ohm() * across);
+  const conductance = keep * across + reversed;
   // Equation (20): E + R I with a resistor across it is E' + R' I of all the rest.
   const left = conductance == 0.0 ? 1.0 : 1.0 / (1.0 + sourceResistance * conductance);
   const emf = (sourceEmf - sourceResistance * reversed * load<f64>(pack.reversedCharger_V)) * left;
   const resistance = sourceResistance * left;
-  const fixed = charging + discharging + direct;
-  if (wantsCharger) charging += chargers(time, dt, fixed, power, emf, resistance);
-  const known = charging + discharging + direct;
+  if (wantsCharger) charging += metByChargers(time, dt, power, emf, resistance, keep, charging, discharging, direct);
+  const charges = power > 0.0;
+  const met = metEmf(charges, emf, resistance, keep, charging, discharging, direct);
+  const metOhm = metResistance(charges, resistance, keep);
   let ofPower = 0.0;
-  if (power != 0.0)
-    ofPower = currentOfPower(power, emf + resistance * known, resistance + (power > 0.0 ? chargeContact_Ohm() : dischargeContact_Ohm()));
+  if (power != 0.0) ofPower = currentOfPower(power, met, metOhm);
   else watchOverload(false, 0.0, 0.0);
+  const common = load<i32>(pack.commonPort) != 0;
+  const known = common ? direct + keep * (charging + discharging) : direct + charging + keep * discharging;
   // Equations (26) and (29): a hybrid inverter gives less where the pack would pass its charge voltage.
-  if (power > 0.0 && emf + resistance * (known + ofPower) > ceiling) ofPower = max<f64>(known, (ceiling - emf) / resistance) - known;
-  const others = known + ofPower;
+  if (charges && emf + resistance * (known + ofPower) > ceiling) ofPower = max<f64>(known, (ceiling - emf) / resistance) - known;
+  const others = known + (charges && !common ? ofPower : keep * ofPower);
   const voltage = emf + resistance * others;
-  const acrossCurrent = conductance * voltage + reversed * load<f64>(pack.reversedCharger_V);
-  if (hasInverter) limitInverters(power, voltage * ofPower, chargePower);
-  const filling = hasInverter ? finishInverters(voltage, dt) : 0.0;
-  noteContacts(
-    charging + max<f64>(ofPower, 0.0) - reversed * (voltage + load<f64>(pack.reversedCharger_V)),
-    discharging + min<f64>(ofPower, 0.0) - across * voltage + filling,
-  );
-  return hasInverter ? others - acrossCurrent + filling : others - acrossCurrent;
+  const there = met + metOhm * ofPower;
+  if (hasInverter) limitInverters(power, there * ofPower, chargePower);
+  const bus =
+    keep * (voltage + dischargeContact_Ohm() * (common ? charging + discharging + ofPower : discharging + min<f64>(ofPower, 0.0)));
+  const filling = hasInverter ? finishInverters(bus, dt) : 0.0;
+  const turned = reversed * (voltage + load<f64>(pack.reversedCharger_V));
+  // Of powers that work against each other the charge relay passes its own; what stands at the terminals passes none.
+  const ofCharge = chargePower == 0.0 ? 0.0 : (chargePower - (charges ? power - there * ofPower : 0.0)) / there;
+  const ofDirect = directPower == 0.0 ? 0.0 : directPower / there;
+  noteContacts(charging + ofCharge - turned, discharging + (ofPower - ofCharge - ofDirect) - across * bus + filling);
+  const drawn = keep * across * voltage + turned;
+  return hasInverter ? others - drawn + filling : others - drawn;
 }
 
 export function solveEquipment(emf: f64, resistance: f64): f64 {

@@ -6,7 +6,7 @@
  */
 import { eventCode, pack, source, total } from '../generated/layout';
 import { report } from '../time/events';
-import { inForce, isInverter, mayCharge, mayDischarge, rowAt } from './equipmentRow';
+import { dischargeContact_Ohm, inForce, isInverter, mayCharge, mayDischarge, rowAt } from './equipmentRow';
 import { fuseIsOpen } from './fuse';
 
 const OFF: i32 = 0;
@@ -116,7 +116,8 @@ function drain(row: usize, dt: f64): void {
     const floor = load<f64>(row, source.cutOff_V);
     const square = voltage * voltage + (2.0 * dt * min<f64>(load<f64>(row, source.input_W), 0.0)) / capacitance;
     if (voltage > floor) voltage = max<f64>(square > 0.0 ? sqrt<f64>(square) : 0.0, min<f64>(floor * 0.999, voltage));
-    voltage *= load<f64>(row, source.drainKeep);
+    const leak = load<f64>(row, source.busLeak_S);
+    voltage *= leak == 0.0 ? load<f64>(row, source.drainKeep) : load<f64>(row, source.drainKeep) * Math.exp((-dt * leak) / capacitance);
   }
   store<f64>(row, voltage, source.input_V);
 }
@@ -142,7 +143,7 @@ function fill(row: usize, voltage: f64, dt: f64): f64 {
   const waits = meets ? load<i32>(row, source.prechargeTicks) : max<i32>(left - 1, 0);
   store<i32>(row, waits, source.prechargeLeft);
   const extra = waits > 0 ? load<f64>(row, source.precharge_Ohm) : 0.0;
-  const path = load<f64>(pack.momentResistance_Ohm) + load<f64>(row, source.connection_Ohm) + extra;
+  const path = load<f64>(pack.momentResistance_Ohm) + dischargeContact_Ohm() + load<f64>(row, source.connection_Ohm) + extra;
   const before = load<f64>(row, source.input_V);
   // A conductance across the capacitor divides source and path alike.
   const leak = load<f64>(row, source.busLeak_S);

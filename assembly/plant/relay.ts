@@ -29,6 +29,12 @@ export function coilCurrent(row: usize): f64 {
   return load<f64>(driver.output_V) / (load<f64>(row, relay.coilResistance_Ohm) * warm);
 }
 
+/** What an output that is on draws from the pack: by its voltage and the coil on it; its warmth is in the vendor's figure. */
+export function coilPower(row: usize): f64 {
+  const voltage = load<f64>(row, relay.coil_V);
+  return (load<f64>(row, relay.coilDraw_ratio) * voltage * voltage) / load<f64>(row, relay.coilResistance_Ohm);
+}
+
 /** Equation (47): over its limit the driver drops both outputs and tries again later. */
 function outputVoltage(): f64 {
   const left = load<i32>(driver.retryLeft);
@@ -73,8 +79,10 @@ function breaks(row: usize): bool {
   return false;
 }
 
+/** Open and closed in turn, open first; an odd time of bouncing ends in its last closed tick. */
 function bounce(row: usize): void {
-  store<i32>(row, <i32>load<f64>(row, relay.bounceTicks), relay.bounceLeft);
+  const ticks = <i32>load<f64>(row, relay.bounceTicks);
+  store<i32>(row, ticks + (ticks & 1), relay.bounceLeft);
   const time = load<f64>(row, relay.bounce_s);
   if (time > 0.0 && load<f64>(row, relay.bounceTicks) == 0.0) report(eventCode.relayBounce, true, NO_CELL, time, time, 0.0);
 }
@@ -107,10 +115,17 @@ function follow(row: usize): i32 {
   return breaks(row) ? 0 : 1;
 }
 
+/** A welded or jammed contact does not move, so it neither bounces nor breaks. */
+function position(row: usize): i32 {
+  const jammed = load<f64>(row, relay.jammed) != 0.0;
+  if (!jammed && load<f64>(row, relay.welded) == 0.0) return follow(row);
+  store<i32>(row, 0, relay.waited);
+  store<i32>(row, 0, relay.bounceLeft);
+  return jammed ? 0 : 1;
+}
+
 function move(row: usize): void {
-  let next = follow(row);
-  if (load<f64>(row, relay.welded) != 0.0) next = 1;
-  if (load<f64>(row, relay.jammed) != 0.0) next = 0;
+  const next = position(row);
   if (next == load<i32>(row, relay.closed)) return;
   store<i32>(row, next, relay.closed);
   report(closedCode(row), next != 0, NO_CELL, <f64>next, <f64>next, 1.0);

@@ -2,7 +2,8 @@
  * Effects: columns changed from outside on top of what they hold by nature, so that taking an effect away restores exactly.
  * Reads the triggers that are in force; writes slots and the columns they stand for.
  */
-import { effect, effectOp, effectRow, layout, run, slotRow, triggerRow } from '../generated/layout';
+import { effect, effectOp, effectRow, layout, pack, run, slotRow, triggerRow } from '../generated/layout';
+import { hastenSlowStep } from './schedule';
 
 function slotsEnd(): usize {
   return <usize>load<i32>(effect.slots) + <usize>load<i32>(effect.slotCount) * <usize>slotRow.bytes;
@@ -41,6 +42,8 @@ export function recompose(): bool {
     store<f64>(address, value);
     anyChanged = true;
     if (belongsToCells(address)) cellsChanged = true;
+    // As for a command: cells that are held at ambient follow it at once.
+    if (address == <usize>pack.ambient_degC && load<i32>(run.isothermal)) hastenSlowStep();
   }
   if (anyChanged) store<i32>(effect.version, load<i32>(effect.version) + 1);
   return cellsChanged;

@@ -99,12 +99,12 @@ function follow(row: usize, tick: f64): f64 {
   return min<f64>(load<f64>(row, triggerRow.endTick), load<f64>(row, triggerRow.turnTick));
 }
 
-/** At a tick's start, after the commands. */
-export function followTriggers<T>(): void {
+/** At a tick's start, after the commands. Before the first one (`settled` false) there is nothing yet that a condition could look at. */
+export function followTriggers<T>(settled: bool): void {
   const count = load<i32>(effect.triggerCount);
   if (count == 0) return;
   const tick = <f64>load<i32>(run.tick);
-  const looks = load<i32>(effect.conditionCount) > 0 && load<i32>(run.tick) % load<i32>(run.firmwareTicks) == 0;
+  const looks = settled && load<i32>(effect.conditionCount) > 0 && load<i32>(run.tick) % load<i32>(run.firmwareTicks) == 0;
   const commanded = load<i32>(command.next) != load<i32>(effect.commandsSeen);
   if (!looks && !commanded && tick < load<f64>(effect.nextTick)) return;
   if (looks) lookAtConditions(tick);
@@ -112,7 +112,7 @@ export function followTriggers<T>(): void {
   let next = Infinity;
   for (let i = 0; i < count; i++) next = min<f64>(next, follow(rowAt(i), tick));
   store<f64>(effect.nextTick, next);
-  if (recompose()) {
+  if (recompose() && settled) {
     stepParameters<T>();
     factorLadders<T>(1.0);
   }

@@ -93,7 +93,7 @@ export const CELL_FAULTS = {
     reaction: 'none',
     detectable: false,
     faq: [],
-    effects: (target, severity) => [...shorted(target, severity), add('cell.abuse_W', 1e-3, target.index, target.position ?? 0)],
+    effects: shorted,
   },
   hardShort: {
     catalogue: 'L3',
