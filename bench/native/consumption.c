@@ -36,14 +36,10 @@ static void followSupply(Memory *m, double voltage) {
   report(m, EVENT_brownOut, was, NO_CELL, voltage, voltage, limit);
 }
 
-static double coilPower(const Relay *r) {
-  return r->coil_V > 0.0 ? r->coilPower_W : 0.0;
-}
-
-/* A unit whose consumption is left out is fed from elsewhere, at the voltage of its outputs. */
+/* A unit whose consumption is left out is fed by the pack too, and loads neither it nor the leads. */
 static double unitCurrent(Memory *m, double voltage) {
   if (!m->unit_hasConsumption) {
-    followSupply(m, m->driver_output_V * m->unit_supply_ratio);
+    followSupply(m, voltage * m->unit_supply_ratio);
     return 0.0;
   }
   bool on = m->unit_switchedOn != 0.0;
@@ -53,12 +49,12 @@ static double unitCurrent(Memory *m, double voltage) {
   followSupply(m, atUnit * m->unit_supply_ratio);
   bool runs = on && m->unit_supplied;
   m->unit_coilPower_W = runs ? coils : 0.0;
-  return runs ? wanted / atUnit : 0.0;
+  return runs && atUnit > 0.0 ? wanted / atUnit : 0.0;
 }
 
 /* Current at the pack's last voltage. */
 void drawConsumption(Memory *m) {
   if (!m->run_hasUnit) return;
-  m->unit_current_A = m->pack_voltage_V > 0.0 ? unitCurrent(m, m->pack_voltage_V) : 0.0;
+  m->unit_current_A = unitCurrent(m, most(m->pack_voltage_V, 0.0));
   m->pack_consumption_A = m->unit_current_A;
 }

@@ -68,6 +68,7 @@ void stepParameters(Memory *m);
 /* relay.c */
 void moveRelays(Memory *m);
 bool mayCharge(const Memory *m);
+double coilPower(const Relay *r);
 bool mayDischarge(const Memory *m);
 double dischargeContact(const Memory *m);
 /* consumption.c */

@@ -30,6 +30,11 @@ static double coilCurrent(const Memory *m, const Relay *r) {
   return m->driver_output_V / (r->coilResistance_Ohm * (1.0 + COPPER_PER_K * (r->temperature_degC - 20.0)));
 }
 
+/* What an output that is on draws from the pack. */
+double coilPower(const Relay *r) {
+  return r->coilDraw_ratio * r->coil_V * r->coil_V / r->coilResistance_Ohm;
+}
+
 /* Equation (47): over its limit the driver drops both outputs and tries again later. */
 static double outputVoltage(Memory *m) {
   int32_t left = m->driver_retryLeft;
@@ -69,7 +74,8 @@ static bool breaks(Memory *m, Relay *r) {
 }
 
 static void bounce(Memory *m, Relay *r) {
-  r->bounceLeft = (int32_t)r->bounceTicks;
+  int32_t ticks = (int32_t)r->bounceTicks;
+  r->bounceLeft = ticks + (ticks & 1);
   if (r->bounce_s > 0.0 && r->bounceTicks == 0.0) report(m, EVENT_relayBounce, true, NO_CELL, r->bounce_s, r->bounce_s, 0.0);
 }
 

@@ -5,7 +5,8 @@
  * Equation in docs/model.md: supply behind its leads (48).
  */
 import { CONSUMPTION } from '../../domain/device.ts';
-import type { RelayRow, State } from './state.ts';
+import { coilPower } from './relay.ts';
+import type { State } from './state.ts';
 
 const TABLE_V = Float64Array.from(CONSUMPTION.packVoltage_V);
 const TABLE_W = Float64Array.from(CONSUMPTION.awake_A, (current, index) => current * CONSUMPTION.packVoltage_V[index]!);
@@ -34,15 +35,11 @@ function followSupply({ assumed, events, unit }: State, voltage: number): void {
   events.total++;
 }
 
-function coilPower(row: RelayRow): number {
-  return row.coil_V > 0 ? row.coilPower_W : 0;
-}
-
-/** A unit whose consumption is left out is fed from elsewhere, at the voltage of its outputs. */
+/** A unit whose consumption is left out is fed by the pack too, and loads neither it nor the leads. */
 function unitCurrent(state: State, voltage: number): number {
-  const { driver, relays, unit } = state;
+  const { relays, unit } = state;
   if (unit.hasConsumption === 0) {
-    followSupply(state, driver.output_V * unit.supply_ratio);
+    followSupply(state, voltage * unit.supply_ratio);
     return 0;
   }
   const on = unit.switchedOn !== 0;
@@ -52,13 +49,13 @@ function unitCurrent(state: State, voltage: number): number {
   followSupply(state, atUnit * unit.supply_ratio);
   const runs = on && unit.supplied !== 0;
   unit.coilPower_W = runs ? coils : 0;
-  return runs ? wanted / atUnit : 0;
+  return runs && atUnit > 0 ? wanted / atUnit : 0;
 }
 
 /** Current at the pack's last voltage. */
 export function drawConsumption(state: State): void {
   const { pack, run, unit } = state;
   if (run.hasUnit === 0) return;
-  unit.current_A = pack.voltage_V > 0 ? unitCurrent(state, pack.voltage_V) : 0;
+  unit.current_A = unitCurrent(state, Math.max(pack.voltage_V, 0));
   pack.consumption_A = unit.current_A;
 }

@@ -29,6 +29,11 @@ function coilCurrent(row: RelayRow, output_V: number): number {
   return output_V / (row.coilResistance_Ohm * (1 + COPPER_PER_K * (row.temperature_degC - 20)));
 }
 
+/** What an output that is on draws from the pack. */
+export function coilPower({ coil_V, coilDraw_ratio, coilResistance_Ohm }: RelayRow): number {
+  return (coilDraw_ratio * coil_V * coil_V) / coilResistance_Ohm;
+}
+
 /** Equation (47): over its limit the driver drops both outputs and tries again later. */
 function outputVoltage({ driver, events, relays }: State): number {
   const left = driver.retryLeft;
@@ -83,7 +88,7 @@ function follow(state: State, row: RelayRow): number {
   }
   row.waited = 0;
   if (pulled === 0) return breaks(state, row) ? 0 : 1;
-  row.bounceLeft = row.bounceTicks;
+  row.bounceLeft = row.bounceTicks + (row.bounceTicks & 1);
   if (row.bounce_s > 0 && row.bounceTicks === 0) state.events.total++;
   return 1;
 }
