@@ -15,6 +15,7 @@ import { drawConsumption } from './plant/consumption';
 import { heatShorts, pinsAreDue, readPins, stepDraws } from './plant/draws';
 import { heatFuse, settleFuse } from './plant/fuse';
 import { factorLadders } from './plant/ladder';
+import { refreshLeads } from './plant/leads';
 import { settlePack, solveNetwork, stepPack } from './plant/network';
 import { stepParameters } from './plant/parameters';
 import { moveRelays } from './plant/relay';
@@ -40,6 +41,7 @@ export function step<T>(): void {
   if (load<i32>(run.hasUnit)) followSwitch<T>();
   countTick();
   moveRelays();
+  refreshLeads();
   drawConsumption();
   stepDraws<T>();
   solveNetwork<T>();

@@ -23,6 +23,8 @@ export const HARNESS_COLUMNS = {
   bleeding: i32('plant/leads', 'some bleed is ordered'),
   supplyPath_Ohm: f64('plant/leads', 'resistance of the leads that feed the unit'),
   flowing: i32('plant/draws', 'something was drawn past the terminals in the last tick'),
+  factored: i32('plant/leads', 'how often the leads were factored anew'),
+  factoredSeen: i32('plant/draws', 'the same when their draws were last solved'),
   due: i32('plant/draws', 'the taps have moved since the leads were last solved'),
   paused_s: f64('plant/draws', 'part of this tick in which bleeds pause'),
   pausedBefore_s: f64('plant/draws', 'the same of the tick before'),

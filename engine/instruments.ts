@@ -137,8 +137,9 @@ export class Instruments {
   constructor(scenario: Scenario) {
     const tick = (time_s: number) => Math.ceil(time_s / scenario.tick_s - 1e-9);
     this.probes = scenario.measure.map((given, index) => {
-      const fromTick = tick(given.time_s);
       const for_s = 'for_s' in given ? given.for_s : 0;
+      // A clamp shows means of ticks: the first one of its time ends a tick after it began.
+      const fromTick = tick(given.time_s) + (given.instrument === 'clamp' && for_s > 0 ? 1 : 0);
       return { ...probeOf(given, scenario, `measure[${index}]`), fromTick, untilTick: Math.max(tick(given.time_s + for_s), fromTick) };
     });
     this.seen = this.probes.map(() => ({ ...NOTHING_SEEN }));

@@ -18,7 +18,6 @@ import {
   portVoltage,
   QUIET,
   readTaps,
-  refreshLeads,
   solveLeads,
   tapAt,
 } from './leads';
@@ -194,9 +193,8 @@ function endDraws(): void {
   }
 }
 
-/** At a tick's start: draws of the coming tick, where anything has changed since they were last solved. */
+/** At a tick's start, after `refreshLeads`: draws of the coming tick, where anything has changed since they were last solved. */
 export function stepDraws<T>(): void {
-  const changed = load<i32>(harness.fitted) != 0 && refreshLeads();
   if (!isActive()) {
     endDraws();
     return;
@@ -204,9 +202,11 @@ export function stepDraws<T>(): void {
   notePause();
   const pauses = load<f64>(harness.paused_s) > 0.0 || load<f64>(harness.pausedBefore_s) > 0.0;
   const cheap = !leadsAreCircuit() || load<i32>(run.hasShorts) != 0;
+  const changed = load<i32>(harness.factored) != load<i32>(harness.factoredSeen);
   const due = changed || pauses || load<i32>(harness.due) != 0 || cheap;
   if (!due) return;
   store<i32>(harness.due, 0);
+  store<i32>(harness.factoredSeen, load<i32>(harness.factored));
   store<i32>(harness.flowing, 1);
   beginDraws<T>();
   if (load<i32>(harness.fitted)) drawLeads<T>();

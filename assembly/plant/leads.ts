@@ -100,13 +100,14 @@ function someBleedIsOrdered(): bool {
   return false;
 }
 
-/** Factors both systems anew where something conducts differently than before; true where it does. */
-export function refreshLeads(): bool {
+/** Factors both systems anew where something conducts differently than before; their draws are due then. */
+export function refreshLeads(): void {
+  if (!load<i32>(harness.fitted)) return;
   const effects = load<i32>(effect.version);
   const orders = load<i32>(balance.orders);
   const commands = load<i32>(command.next);
   const same = orders == load<i32>(harness.ordersSeen) && commands == load<i32>(harness.commandsSeen);
-  if (same && effects == load<i32>(harness.effectsSeen)) return false;
+  if (same && effects == load<i32>(harness.effectsSeen)) return;
   store<i32>(harness.commandsSeen, commands);
   store<i32>(harness.effectsSeen, effects);
   store<i32>(harness.ordersSeen, orders);
@@ -120,7 +121,7 @@ export function refreshLeads(): bool {
     assemble(QUIET);
     assemble(BLEEDING);
   }
-  return true;
+  store<i32>(harness.factored, load<i32>(harness.factored) + 1);
 }
 
 /** Tap voltages against pack negative, from the voltages between the taps. */

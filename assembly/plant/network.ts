@@ -14,6 +14,7 @@ import { dischargeContact_Ohm, mayDischarge } from './equipmentRow';
 import { fuseIsOpen } from './fuse';
 import { busOfInverters, inverterMeetsPack } from './inverter';
 import { factorLadders, sweepBackward, sweepForward } from './ladder';
+import { refreshLeads } from './leads';
 import { DISCHARGE_RELAY } from './relay';
 import { endResistance, endVoltage } from './thevenin';
 
@@ -111,6 +112,7 @@ export function settlePack<T>(): void {
   for (let pass = 0; pass < passes; pass++) {
     settleCells<T>();
     store<f64>(pack.voltage_V, sumGroups<T>(<usize>group.tapVoltage_V));
+    refreshLeads();
     drawConsumption();
     stepDraws<T>();
     readPins<T>();
