@@ -9,12 +9,13 @@ import { preloadPlotly } from './panels/plot/plotly.ts';
 import { connectSimulation } from './simulation/connect.ts';
 import './tokens.css';
 import './page.css';
+import { Storage } from './storage.ts';
 import { Workbench } from './workbench.svelte.ts';
 
 const target = document.getElementById('app');
 if (target === null) throw new Error('Internal error: the page has no place for the application');
 
 preloadPlotly();
-const workbench = new Workbench(connectSimulation());
+const workbench = new Workbench(connectSimulation(), new Storage());
 mount(App, { target, props: { workbench } });
 void workbench.start();

@@ -8,6 +8,7 @@ import type { RunResult } from '../../engine/result.ts';
 import type { Run } from '../../engine/run.ts';
 import { CloseUp } from './closeUp.ts';
 import { frameOf } from './frame.ts';
+import { Halt } from './halt.ts';
 import type { Frame, SessionStatus, View } from './protocol.ts';
 
 /** Longest time for which the kernel keeps the worker to itself. */
@@ -26,6 +27,7 @@ export class Session {
   private readonly run: Run;
   private readonly recorder: Recorder;
   private readonly closeUp: CloseUp;
+  private readonly halt = new Halt();
   private stride = FIRST_STRIDE_TICKS;
   private pace: number;
   /** From here the pace counts. */
@@ -56,9 +58,28 @@ export class Session {
 
   start(): void {
     if (this.status !== 'ready' && this.status !== 'paused') return;
+    this.halt.clear();
+    this.goOn();
+  }
+
+  private goOn(): void {
     this.status = 'running';
     this.restartPace();
     this.slice();
+  }
+
+  /** A paused run goes on by so many ticks and is held again. */
+  step(ticks: number): void {
+    if (this.status !== 'ready' && this.status !== 'paused') return;
+    this.halt.setTick(this.run.tick + ticks);
+    this.goOn();
+  }
+
+  /** The run goes on as fast as possible and is held at its next event. */
+  toNextEvent(): void {
+    if (this.run.status !== 'running') return;
+    this.halt.setNextEvent();
+    if (this.status !== 'running') this.goOn();
   }
 
   pause(): void {
@@ -100,7 +121,7 @@ export class Session {
   }
 
   private goalTick(): number {
-    if (this.pace === Infinity) return this.run.ticks;
+    if (this.pace === Infinity || this.halt.isSet) return this.run.ticks;
     const elapsed_s = (performance.now() - this.paceStart.at_ms) / 1000;
     const ticks = (elapsed_s * this.pace) / this.run.loaded.scenario.tick_s;
     return Math.min(this.paceStart.tick + Math.floor(ticks), this.run.ticks);
@@ -110,9 +131,17 @@ export class Session {
     if (this.discarded || this.isFinishing || this.status !== 'running') return;
     const started = performance.now();
     const goal = this.goalTick();
-    while (this.run.status === 'running' && this.run.tick < goal && performance.now() - started < SLICE_MS) this.advance(goal);
+    while (this.run.status === 'running' && this.run.tick < goal && performance.now() - started < SLICE_MS) {
+      this.advance(goal);
+      if (this.halt.isReached) break;
+    }
     if (this.run.status !== 'running') {
       void this.finish();
+      return;
+    }
+    if (this.halt.isReached) {
+      this.halt.clear();
+      this.pause();
       return;
     }
     this.changed = true;
@@ -126,7 +155,7 @@ export class Session {
     const bucketEnd = this.recorder.nextTick;
     const until = Math.min(goal, bucketEnd, this.rewind.nextTick, this.run.tick + this.stride);
     const usedStride = until - this.run.tick === this.stride;
-    this.run.advance(until);
+    this.halt.advance(this.run, until);
     if (this.run.tick >= bucketEnd) this.recorder.take();
     this.rewind.take();
     const took_ms = performance.now() - before;
