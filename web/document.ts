@@ -104,3 +104,9 @@ export function settingValue(document: Json, name: SettingName): Json {
   if (name === 'cellFullVoltage_V') return settingValue(document, 'overChargeProtectionVoltage_V');
   return defaults[name];
 }
+
+/** Rated capacity as the unit counts it; undefined where nothing says one. */
+export function capacityOf(document: Json): number | undefined {
+  const capacity = hasUnit(document) ? settingValue(document, 'batteryCapacity_Ah') : undefined;
+  return typeof capacity === 'number' ? capacity : undefined;
+}

@@ -5,6 +5,7 @@
 import './jitless.ts';
 import { mount } from 'svelte';
 import App from './App.svelte';
+import { keepOffline } from './offline/register.ts';
 import { preloadPlotly } from './panels/plot/plotly.ts';
 import { connectSimulation } from './simulation/connect.ts';
 import './tokens.css';
@@ -19,3 +20,4 @@ preloadPlotly();
 const workbench = new Workbench(connectSimulation(), new Storage());
 mount(App, { target, props: { workbench } });
 void workbench.start();
+keepOffline();

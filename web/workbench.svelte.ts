@@ -110,15 +110,19 @@ export class Workbench {
   async start(): Promise<void> {
     this.setTheme(storedTheme());
     if (recall('tour') === undefined) this.tourStep = 0;
-    const isOpened = isLink(location.hash) && (await this.openAddress());
-    const running = isOpened ? undefined : this.chooseScenario(FIRST_SCENARIO);
+    const hasLink = isLink(location.hash);
+    await this.openAddress();
+    const { refusal } = this;
+    const running = hasLink && refusal === undefined ? undefined : this.chooseScenario(FIRST_SCENARIO);
     this.history = NO_HISTORY;
     await Promise.all([running, this.kept.recall()]);
+    if (refusal !== undefined) this.refuse(new InputError(refusal), true);
   }
 
   /** Takes up the design of a link without running it; a bad link changes nothing. */
-  async openAddress(): Promise<boolean> {
+  async openAddress(): Promise<void> {
     const fragment = location.hash;
+    if (!isLink(fragment)) return;
     history.replaceState(null, '', location.pathname + location.search);
     try {
       const { document, view } = await openLink(fragment);
@@ -127,10 +131,8 @@ export class Workbench {
       this.side = SIDES.find((side) => side === view.side) ?? this.side;
       this.notice = WORDS.link.opened;
       if (this.status === 'opening') this.status = 'ready';
-      return true;
     } catch (error) {
       this.refuse(error, true);
-      return false;
     }
   }
 

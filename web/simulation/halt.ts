@@ -46,8 +46,10 @@ export class Halt {
     if (first === undefined) return;
     this.isReached = true;
     const tick = Math.round(first.time_s / run.loaded.scenario.tick_s);
-    if (tick >= run.tick || run.status !== 'running') return;
+    if (tick >= run.tick) return;
     run.putBack(before);
     run.advance(tick);
+    // What happens at the start of a tick is told with its end.
+    if (run.events.length === before.eventCount) run.advance(run.tick + 1);
   }
 }
