@@ -9,7 +9,7 @@ export const BENCH_WORDS = {
     drawing: 'Circuit of the bench: unit, leads, cells, relays, charger and load',
     views: 'View of the bench',
     circuit: 'Circuit',
-    allCells: (count: number) => `All ${count} cells`,
+    allCells: (count: number) => `${count} cells`,
     scaleHelp: 'Colour of the cells: distance from the mean voltage. Fill: true state of charge.',
     unit: 'BMS',
     unitReads: 'the BMS reads',

@@ -105,7 +105,8 @@ export const PAGE_WORDS = {
   },
   share: {
     heading: 'Share this design',
-    explanation: 'The link holds the design itself; nothing is sent to a server. Who opens it sees the design and starts the run himself.',
+    explanation:
+      'The link holds the design itself; nothing is sent to a server. Whoever opens it sees the design; nothing runs before it is asked to.',
     label: 'Link to this design',
     copy: 'Copy',
     copied: 'Copied',

@@ -66,10 +66,10 @@ export function overlayOf(runs: readonly KeptRun[], quantity: Comparable, palett
   const colours = coloursOf(palette);
   const line = (index: number) => ({ color: colours[index % colours.length], dash: DASHES[index % DASHES.length], width: 1.7 });
   const scaled = (times: Float64Array) => times.map((time) => time / unit.seconds);
-  const named = (name: string) => plainText(name).slice(0, 60);
+  const named = (index: number, name: string) => `${index + 1} · ${plainText(name).slice(0, 60)}`;
   const first = courses[0]!;
   const data = courses.flatMap((course, index) => {
-    const common = { type: 'scatter', mode: 'lines', name: named(course.name), line: line(index), xaxis: 'x' };
+    const common = { type: 'scatter', mode: 'lines', name: named(index, course.name), line: line(index), xaxis: 'x' };
     const over = { ...common, x: scaled(course.time_s), y: course.values, yaxis: 'y' };
     if (index === 0) return [over];
     const { time_s, values } = differenceOf(first, course);
