@@ -4,11 +4,12 @@
  */
 import { svelte } from '@sveltejs/vite-plugin-svelte';
 import { defineConfig } from 'vite';
+import { precache } from './web/offline/precache.ts';
 
 export default defineConfig({
   root: 'web',
   base: './',
-  plugins: [svelte({ configFile: false, compilerOptions: { runes: true } })],
+  plugins: [svelte({ configFile: false, compilerOptions: { runes: true } }), precache()],
   worker: { format: 'es' },
   build: {
     outDir: '../dist/web',

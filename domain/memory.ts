@@ -181,7 +181,7 @@ export const SCALARS = {
     capacity: i32('compile', 'rows of the ring'),
     reserve: i32('compile', 'rows that one tick may need at most'),
     total: i32('time/events', 'events so far'),
-    stopCode: i32('host', 'the run stops on this event, 0 none'),
+    stopCode: i32('host', 'the run stops on this event, 0 none, -1 any'),
     stopSeen: i32('time/events', 'that event came'),
   },
   watch: {

@@ -90,11 +90,12 @@ export class Rewind {
     this.states.push(this.run.state());
   }
 
-  /** Advances the run and keeps its states on the way. */
-  advance(toTick: number = this.run.ticks): void {
+  /** Advances the run and keeps its states on the way; `go` may say that the run is to stay where it has come to. */
+  advance(toTick: number = this.run.ticks, go: (tick: number) => boolean | void = (tick) => this.run.advance(tick)): void {
     while (this.run.status === 'running' && this.run.tick < toTick) {
-      this.run.advance(Math.min(toTick, this.nextTick));
+      const stays = go(Math.min(toTick, this.nextTick)) === true;
       this.take();
+      if (stays) return;
     }
   }
 

@@ -22,6 +22,9 @@ export interface RunOptions extends CompileOptions {
   until?: EventName | undefined;
 }
 
+/** As a code to stop on: whatever event comes. */
+const ANY_EVENT = -1;
+
 const CAME_BACK = { reached: 0, ringFull: 1, stopped: 2, failed: 3 } as const;
 
 interface HostState {
@@ -94,6 +97,23 @@ export class Run {
       else if (came === CAME_BACK.failed) this.fail();
     }
     if (this.status === 'running' && this.tick >= this.ticks) this.status = 'completed';
+  }
+
+  /** Advances to a tick, or to the end of the tick that brings an event; true where one came. */
+  advanceToEvent(toTick: number): boolean {
+    const { event } = this.compiled.scalars;
+    const { stopCode } = event;
+    const before = this.events.length;
+    event.stopCode = ANY_EVENT;
+    this.advance(toTick);
+    event.stopCode = stopCode;
+    const came = this.events.slice(before);
+    // Only the event that the run was to end with ends it.
+    if (this.status === 'stopped' && !came.some(({ code, active }) => active && EVENTS[code].code === stopCode)) {
+      event.stopSeen = 0;
+      this.status = this.tick >= this.ticks ? 'completed' : 'running';
+    }
+    return came.length > 0;
   }
 
   private look(): void {

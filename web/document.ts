@@ -7,13 +7,13 @@ import { InputError, type InputErrorDetails } from '../domain/errors.ts';
 import { valueAt } from '../domain/fields.ts';
 import { type Json, readJson } from '../domain/scenario/json.ts';
 import { migrate } from '../domain/scenario/migrate.ts';
-import { assign, partsOf } from '../domain/scenario/paths.ts';
+import { partsOf } from '../domain/scenario/paths.ts';
 import { checkScenario, readScenario } from '../domain/scenario/read.ts';
 import { defaultSettings, type SettingContext, type SettingName, type Settings } from '../domain/settings.ts';
 
 export type JsonObject = { [key: string]: Json };
 
-function isObject(value: unknown): value is JsonObject {
+export function isObject(value: unknown): value is JsonObject {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
@@ -35,17 +35,6 @@ export function complaintAbout(document: Json): InputErrorDetails | undefined {
 
 export function valueOf(document: Json, path: string): Json | undefined {
   return valueAt(document, partsOf(path)) as Json | undefined;
-}
-
-/** A copy with the value at the path replaced, or taken away where it is undefined. */
-export function withValue(document: Json, path: string, value: Json | undefined): Json {
-  if (value !== undefined) return assign(document, { path, value });
-  const parts = partsOf(path);
-  const key = parts.pop();
-  const parent = valueAt(document, parts);
-  if (!isObject(parent) || typeof key !== 'string' || !Object.hasOwn(parent, key)) return document;
-  const rest = Object.fromEntries(Object.entries(parent).filter(([name]) => name !== key));
-  return parts.length === 0 ? rest : assign(document, { path: path.slice(0, path.lastIndexOf('.')), value: rest });
 }
 
 /** Kinds of source by the key that only they have, and what one starts as when somebody chooses it; null where it needs files first. */
@@ -120,4 +109,10 @@ export function settingValue(document: Json, name: SettingName): Json {
   if (name === 'cellEmptyVoltage_V') return settingValue(document, 'overDischargeProtectionVoltage_V');
   if (name === 'cellFullVoltage_V') return settingValue(document, 'overChargeProtectionVoltage_V');
   return defaults[name];
+}
+
+/** Rated capacity as the unit counts it; undefined where nothing says one. */
+export function capacityOf(document: Json): number | undefined {
+  const capacity = hasUnit(document) ? settingValue(document, 'batteryCapacity_Ah') : undefined;
+  return typeof capacity === 'number' ? capacity : undefined;
 }

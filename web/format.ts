@@ -24,6 +24,11 @@ export function withUnit(value: number, unit: Unit | undefined): string {
   return UNITS[unit] === '' ? fixed(value, digits) : `${fixed(value, digits)}${GAP}${UNITS[unit]}`;
 }
 
+/** A small voltage, with its sign. */
+export function millivolts(value_V: number): string {
+  return `${value_V > 0 ? '+' : ''}${fixed(value_V * 1000, 1)}${GAP}mV`;
+}
+
 /** A figure whose name carries its unit. */
 export function figure(name: string, value: number): string {
   return withUnit(value, unitOf(name));

@@ -6,12 +6,15 @@ import './jitless.ts';
 import * as Comlink from 'comlink';
 import kernelUrl from '../dist/kernel.wasm?url';
 import { InputError } from '../domain/errors.ts';
+import type { Json } from '../domain/scenario/json.ts';
 import { checkScenario } from '../domain/scenario/read.ts';
+import { checkDesign, type Finding } from '../engine/designCheck.ts';
 import { compileKernel, type KernelModule } from '../engine/kernel.ts';
 import { completeScenario } from '../engine/load.ts';
 import { Rewind } from '../engine/rewind.ts';
 import { Run } from '../engine/run.ts';
 import { PageReader } from './reader.ts';
+import { BenchReporter, type BenchState } from './simulation/benchState.ts';
 import type { Frame, Opened, OpenRequest, SimulationControl, View } from './simulation/protocol.ts';
 import { Session } from './simulation/session.ts';
 
@@ -42,7 +45,9 @@ class Simulation implements SimulationControl {
   private readonly kernel = fetchKernel();
   private readonly later = scheduler();
   private port: MessagePort | undefined;
+  private benchPort: MessagePort | undefined;
   private session: Session | undefined;
+  private bench: BenchReporter | undefined;
   private latestRunId = 0;
 
   connect(port: MessagePort): void {
@@ -50,22 +55,34 @@ class Simulation implements SimulationControl {
     port.onmessage = () => this.session?.pageReady();
   }
 
+  connectBench(port: MessagePort): void {
+    this.benchPort = port;
+    port.onmessage = () => this.bench?.pageReady();
+  }
+
   async open(request: OpenRequest): Promise<Opened> {
     this.session?.discard();
     this.session = undefined;
+    this.bench?.end();
+    this.bench = undefined;
     this.latestRunId = request.runId;
     try {
       const loaded = await completeScenario(checkScenario(request.document), new PageReader(request.files));
       const kernel = await this.kernel;
       const run = await Run.open(loaded, kernel, { recording: {} });
       const { scenario } = loaded;
-      if (request.runId === this.latestRunId) this.session = this.sessionOf(new Rewind(run, kernel), request, scenario.duration_s);
+      if (request.runId === this.latestRunId) {
+        this.session = this.sessionOf(new Rewind(run, kernel), request, scenario.duration_s);
+        this.bench = this.benchOf(run, request.runId);
+      }
       return {
         ok: true,
         plan: {
           runId: request.runId,
           duration_s: scenario.duration_s,
           series: scenario.pack.series,
+          parallel: scenario.pack.parallel,
+          tick_s: scenario.tick_s,
           hasUnit: scenario.bms !== null,
           kernelHash: kernel.hash,
         },
@@ -79,6 +96,10 @@ class Simulation implements SimulationControl {
   private sessionOf(rewind: Rewind, { runId, pace }: OpenRequest, duration_s: number): Session {
     const send = (frame: Frame, transfer: Transferable[]) => this.port?.postMessage(frame, transfer);
     return new Session(rewind, runId, pace, { from_s: 0, until_s: duration_s, buckets: FIRST_BUCKETS }, send, this.later);
+  }
+
+  private benchOf(run: Run, runId: number): BenchReporter {
+    return new BenchReporter(run, runId, (state: BenchState, transfer) => this.benchPort?.postMessage(state, transfer));
   }
 
   run(): void {
@@ -97,12 +118,29 @@ class Simulation implements SimulationControl {
     void this.session?.cancel();
   }
 
+  step(ticks: number): void {
+    this.session?.step(ticks);
+  }
+
+  toNextEvent(): void {
+    this.session?.toNextEvent();
+  }
+
   setPace(pace: number): void {
     this.session?.setPace(pace);
   }
 
   look(view: View): void {
     this.session?.look(view);
+  }
+
+  async check(document: Json, files: Record<string, Uint8Array>): Promise<Finding[]> {
+    try {
+      return checkDesign(await completeScenario(checkScenario(document), new PageReader(files)));
+    } catch (error) {
+      if (error instanceof InputError) return [];
+      throw error;
+    }
   }
 }
 

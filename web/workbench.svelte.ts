@@ -1,30 +1,42 @@
 /**
  * The page's one store: the design being edited, the run that is shown, and a method for every change.
- * Parts read it and call it; only here are the worker and the browser's settings touched.
+ * Parts read it and call it; only here are the worker and what the browser keeps touched.
  */
 import { InputError, type InputErrorDetails } from '../domain/errors.ts';
-import { decodeText, JSON_LIMITS, type Json, printJson } from '../domain/scenario/json.ts';
-import { PROFILE_LIMITS } from '../engine/profile.ts';
+import { type Json, printJson } from '../domain/scenario/json.ts';
+import type { Finding } from '../engine/designCheck.ts';
 import type { RunEvent } from '../engine/events.ts';
 import type { RunResult } from '../engine/result.ts';
 import { SHIPPED_SCENARIOS } from './bundled.ts';
-import { complaintAbout, openDocument, sourceList, sourcePath, valueOf, withValue } from './document.ts';
+import { nameOfChange } from './changeName.ts';
+import { complaintAbout, openDocument, sourceList, sourcePath, valueOf } from './document.ts';
+import { edit, type Edit, type History, NO_HISTORY, redone, replacement, undone, withMore, withoutLast, withStep } from './history.ts';
+import { Kept } from './kept.svelte.ts';
+import { isLink, linkFragment, openLink } from './link.ts';
+import { bytesOf, type OpenedFile, readFile } from './opening.ts';
+import { applyTheme, recall, remember, storedTheme, type Theme } from './preferences.ts';
 import { profileFor } from './profiles.ts';
+import type { BenchState } from './simulation/benchState.ts';
 import type { SimulationLine } from './simulation/connect.ts';
 import type { Frame, RunPlan, SessionStatus, View } from './simulation/protocol.ts';
+import { FrameReader } from './simulation/traces.ts';
 import { Stopwatch } from './stopwatch.ts';
+import type { SavedDesign, Storage } from './storage.ts';
 import { WORDS } from './words.ts';
 
 export type Status = SessionStatus | 'opening' | 'refused';
-export const THEMES = ['system', 'light', 'dark'] as const;
-export type Theme = (typeof THEMES)[number];
 /** Simulated seconds per second that are offered; Infinity is as fast as possible. */
 export const PACES = [1, 10, 100, 1000, 10_000, 100_000, Infinity] as const;
+/** What can stand on the right, and what can lie over the page. */
+export const SIDES = ['events', 'result', 'check', 'runs', 'designs'] as const;
+export type Side = (typeof SIDES)[number];
+export type DialogName = 'palette' | 'keys' | 'share' | 'compare';
 
 const FIRST_SCENARIO = 'home-storage-day';
 /** A day in nine seconds: one sees the pack live, and the end is soon there. */
 const FIRST_PACE = 10_000;
-const THEME_KEY = 'packbench.theme';
+/** Part of a run within which a drawing of the whole of it begins. */
+const WHOLE_START = 0.02;
 
 export class Workbench {
   document = $state.raw<Json>(openDocument(SHIPPED_SCENARIOS.get(FIRST_SCENARIO)!, `${FIRST_SCENARIO}.json`));
@@ -32,15 +44,26 @@ export class Workbench {
   files = $state.raw<Record<string, Uint8Array>>({});
   /** Name of the shipped scenario that the design came from; undefined for the user's own file. */
   scenarioId = $state<string | undefined>(FIRST_SCENARIO);
+  history = $state.raw<History>(NO_HISTORY);
+  /** What will not work as designed, for the design as it stands. */
+  findings = $state.raw<Finding[]>([]);
   /** A file that was refused, or a run that could not be opened; the design stands as it was. */
   refusal = $state.raw<InputErrorDetails | undefined>();
   refusedFile = $state(false);
-  theme = $state<Theme>('system');
-  pace = $state<number>(FIRST_PACE);
 
+  theme = $state<Theme>('system');
+  side = $state<Side>('events');
+  dialog = $state<DialogName | undefined>();
+  /** The part of the bench that was chosen, by its name in the drawing. */
+  part = $state<string | undefined>();
+  tourStep = $state<number | undefined>();
+  /** Something that happened and is said once. */
+  notice = $state<string | undefined>();
+  pace = $state<number>(FIRST_PACE);
   status = $state<Status>('opening');
   plan = $state.raw<RunPlan | undefined>();
   frame = $state.raw<Frame | undefined>();
+  bench = $state.raw<BenchState | undefined>();
   events = $state.raw<RunEvent[]>([]);
   result = $state.raw<RunResult | undefined>();
   selected = $state.raw<RunEvent | undefined>();
@@ -62,19 +85,61 @@ export class Workbench {
     if (this.plan === undefined || this.frame === undefined || this.speed <= 0) return Infinity;
     return (this.plan.duration_s - this.frame.time_s) / this.speed;
   });
-
+  readonly kept: Kept;
+  /** The run that is shown, once it is over. */
+  readonly currentRun = $derived.by(() => this.kept.runs.find(({ id }) => id === this.runKey));
   private runId = 0;
+  /** Name of the run that is shown among the kept ones of all visits. */
+  private runKey = $state('');
+  private isTyping = false;
+  /** The next frame that brings a new event chooses it. */
+  private choosesNextEvent = false;
   private readonly stopwatch = new Stopwatch();
 
-  constructor(private readonly line: SimulationLine) {
+  constructor(
+    private readonly line: SimulationLine,
+    storage: Storage,
+  ) {
+    this.kept = new Kept(storage);
     line.frames.onmessage = (message: MessageEvent<Frame>) => this.take(message.data);
+    line.bench.onmessage = (message: MessageEvent<BenchState>) => this.takeBench(message.data);
     line.worker.onerror = (event) => this.fail(event.message);
   }
 
-  /** Opens the first scenario and runs it. */
+  /** Opens what the address names, else the first scenario and runs it; what was kept comes after. */
   async start(): Promise<void> {
     this.setTheme(storedTheme());
-    await this.chooseScenario(FIRST_SCENARIO);
+    if (recall('tour') === undefined) this.tourStep = 0;
+    const hasLink = isLink(location.hash);
+    await this.openAddress();
+    const { refusal } = this;
+    const running = hasLink && refusal === undefined ? undefined : this.chooseScenario(FIRST_SCENARIO);
+    this.history = NO_HISTORY;
+    await Promise.all([running, this.kept.recall()]);
+    if (refusal !== undefined) this.refuse(new InputError(refusal), true);
+  }
+
+  /** Takes up the design of a link without running it; a bad link changes nothing. */
+  async openAddress(): Promise<void> {
+    const fragment = location.hash;
+    if (!isLink(fragment)) return;
+    history.replaceState(null, '', location.pathname + location.search);
+    try {
+      const { document, view } = await openLink(fragment);
+      this.replace(document, undefined, WORDS.history.link);
+      this.part = view.part;
+      this.side = SIDES.find((side) => side === view.side) ?? this.side;
+      this.notice = WORDS.link.opened;
+      if (this.status === 'opening') this.status = 'ready';
+    } catch (error) {
+      this.refuse(error, true);
+    }
+  }
+
+  /** An address that holds the design and what is looked at. */
+  async shareUrl(): Promise<string> {
+    const fragment = await linkFragment({ document: this.document, view: { part: this.part, side: this.side } });
+    return `${location.origin}${location.pathname}${fragment}`;
   }
 
   private isShown(): boolean {
@@ -86,85 +151,154 @@ export class Workbench {
 
   setTheme(theme: Theme): void {
     this.theme = theme;
-    if (theme === 'system') delete document.documentElement.dataset['theme'];
-    else document.documentElement.dataset['theme'] = theme;
-    try {
-      localStorage.setItem(THEME_KEY, theme);
-    } catch {
-      // Private windows may keep nothing; the theme then lasts as long as the page.
-    }
+    applyTheme(theme);
+  }
+
+  /** Goes on with the tour, or ends it for good. */
+  setTour(step: number | undefined): void {
+    this.tourStep = step;
+    if (step === undefined) remember('tour', 'seen');
   }
 
   async chooseScenario(id: string): Promise<void> {
     const text = SHIPPED_SCENARIOS.get(id);
     if (text === undefined) return;
-    this.scenarioId = id;
-    this.openText(text, `${id}.json`);
+    const document = openDocument(text, `${id}.json`);
+    this.replace(document, id, WORDS.history.opened(String(valueOf(document, 'name') ?? id)));
     await this.run();
   }
 
-  private openText(text: string, file: string): void {
-    this.document = openDocument(text, file);
-    this.refusal = undefined;
+  /** Another design in the place of the one being edited, as a step that can be undone. */
+  private replace(document: Json, scenarioId: string | undefined, name: string): void {
+    this.scenarioId = scenarioId;
+    this.apply(replacement(this.document, document), '', name);
+    this.isTyping = false;
   }
 
   /** A change in a form; undefined takes the value away. */
   change(path: string, value: Json | undefined): void {
-    this.document = withValue(this.document, path, value);
+    this.apply(edit(this.document, path, value), path);
+    this.isTyping = true;
+  }
+
+  private apply(change: Edit, path: string, name?: string): void {
+    const last = this.history.past.at(-1);
+    const goesOn = this.isTyping && path !== '' && last?.path === path;
+    const before = goesOn ? last.before : this.document;
+    const named = name ?? nameOfChange(path, before, change.document);
+    if (goesOn) {
+      const isBack = printJson(before) === printJson(change.document);
+      this.history = isBack ? withoutLast(this.history) : withMore(this.history, change, named);
+    } else if (change.patches.length > 0) {
+      const { patches, inverse } = change;
+      this.history = withStep(this.history, { name: named, path, patches, inverse, before });
+    }
+    this.settle(change.document);
+  }
+
+  private settle(document: Json): void {
+    this.document = document;
     this.refusal = undefined;
+    // A shipped bench as it came is no work that could be lost.
+    if (this.isOwnWork) this.kept.autosave(() => this.savedDesign());
+    void this.check();
   }
 
-  /** Several files at once: a scenario with the profiles beside it, or one file of either kind. */
-  async openFiles(files: readonly File[]): Promise<void> {
-    const scenario = files.find((file) => /\.json$/i.test(file.name));
-    try {
-      for (const file of files) if (scenario !== undefined && /\.csv$/i.test(file.name)) await this.keepFile(file);
-      const [first] = files;
-      if (first !== undefined) await this.openFile(scenario ?? first);
-    } catch (error) {
-      this.refuse(error, true);
-    }
+  /** What was typed so far is one step; the next change begins another. */
+  endTyping(): void {
+    this.isTyping = false;
   }
 
-  private async keepFile(file: File): Promise<Uint8Array> {
-    const bytes = await bytesOf(file, PROFILE_LIMITS.bytes);
-    this.files = { ...this.files, [file.name]: bytes };
-    return bytes;
+  undo(): void {
+    this.travel(undone(this.history, this.document));
   }
 
-  /** Opens a scenario or takes in a profile; a bad file changes nothing. */
-  async openFile(file: File): Promise<void> {
-    try {
-      if (/\.json$/i.test(file.name)) await this.openScenarioFile(file);
-      else if (/\.csv$/i.test(file.name)) await this.takeProfile(file, 0);
-      else
-        throw new InputError({
-          code: 'file_kind',
-          file: file.name,
-          message: WORDS.problem.wrongKind,
-          allowed: WORDS.problem.wrongKindAllowed,
-        });
-    } catch (error) {
-      this.refuse(error, true);
-    }
+  redo(): void {
+    this.travel(redone(this.history, this.document));
   }
 
-  private async openScenarioFile(file: File): Promise<void> {
-    const bytes = await bytesOf(file, JSON_LIMITS.bytes);
-    this.openText(decodeText(bytes, file.name), file.name);
-    this.scenarioId = undefined;
+  private travel(to: { document: Json; history: History } | undefined): void {
+    if (to === undefined) return;
+    this.isTyping = false;
+    this.history = to.history;
+    this.settle(to.document);
+  }
+
+  private get isOwnWork(): boolean {
+    const shipped = this.scenarioId === undefined ? undefined : SHIPPED_SCENARIOS.get(this.scenarioId);
+    return shipped === undefined || printJson(openDocument(shipped, '')) !== printJson(this.document);
+  }
+
+  private async check(): Promise<void> {
+    const { document, files } = this;
+    const findings = await this.line.control.check(document, files);
+    if (document === this.document) this.findings = findings;
+  }
+
+  private savedDesign(id = 'current', name = String(valueOf(this.document, 'name') ?? '')): SavedDesign {
+    const { document, files, scenarioId } = this;
+    return { id, name, at_ms: Date.now(), document, files, scenarioId };
+  }
+
+  /** Takes up a design of an earlier visit or a named one. */
+  async takeUp(design: SavedDesign): Promise<void> {
+    this.kept.found = undefined;
+    this.files = { ...this.files, ...design.files };
+    this.replace(design.document, design.scenarioId, WORDS.history.opened(design.name));
     await this.run();
+  }
+
+  /** Keeps the design as it stands under a name. */
+  async saveDesign(name: string): Promise<void> {
+    await this.kept.saveDesign(this.savedDesign(crypto.randomUUID(), name));
+  }
+
+  /** Scenarios, cells and profiles, several at once; a bad file changes nothing. */
+  async openFiles(files: readonly File[]): Promise<void> {
+    try {
+      const opened: OpenedFile[] = [];
+      for (const file of files) opened.push(await readFile(file));
+      const brought = opened.flatMap((each) => (each.kind === 'profile' ? [[each.name, each.bytes] as const] : []));
+      if (brought.length > 0) this.files = { ...this.files, ...Object.fromEntries(brought) };
+      const scenario = opened.find((each) => each.kind === 'scenario');
+      for (const each of opened) {
+        if (each.kind === 'cell') this.takeCell(each.id, each.cell);
+        else if (each.kind === 'profile' && scenario === undefined) this.follow(each.name, each.bytes, 0);
+      }
+      if (scenario === undefined) return;
+      this.replace(scenario.document, undefined, WORDS.history.opened(String(valueOf(scenario.document, 'name') ?? '')));
+      await this.run();
+    } catch (error) {
+      this.refuse(error, true);
+    }
+  }
+
+  private takeCell(id: string, cell: Json): void {
+    const named = edit(this.document, `cells.${id}`, cell).document;
+    const document = edit(named, 'pack.cell', id).document;
+    this.replace(document, this.scenarioId, WORDS.history.cell(id));
   }
 
   /** Makes a CSV file the profile of a source; where there is none, it becomes the first. */
   async takeProfile(file: File, index: number): Promise<void> {
     try {
-      const bytes = await this.keepFile(file);
-      const hasSource = sourceList(this.document).length > index;
-      this.change(hasSource ? sourcePath(this.document, index) : 'source', profileFor(file.name, bytes));
+      const opened = await readFile(file);
+      const bytes = opened.kind === 'profile' ? opened.bytes : await bytesOf(file, 0);
+      this.files = { ...this.files, [file.name]: bytes };
+      this.follow(file.name, bytes, index);
     } catch (error) {
       this.refuse(error, true);
     }
+  }
+
+  private follow(name: string, bytes: Uint8Array, index: number): void {
+    const hasSource = sourceList(this.document).length > index;
+    this.change(hasSource ? sourcePath(this.document, index) : 'source', profileFor(name, bytes));
+    this.isTyping = false;
+  }
+
+  forgetNotice(): void {
+    this.notice = undefined;
   }
 
   dismiss(): void {
@@ -174,6 +308,7 @@ export class Workbench {
   /** Starts a new run of the design as it stands. */
   async run(): Promise<void> {
     if (this.problem !== undefined) return;
+    this.isTyping = false;
     const { document, files, pace } = this;
     const runId = ++this.runId;
     this.status = 'opening';
@@ -192,16 +327,20 @@ export class Workbench {
   }
 
   private forgetRun(): void {
+    this.runKey = crypto.randomUUID();
     this.frame = undefined;
+    this.bench = undefined;
     this.events = [];
     this.result = undefined;
     this.selected = undefined;
     this.refusal = undefined;
+    this.choosesNextEvent = false;
     this.speed = 0;
     this.stopwatch.restart(0);
     this.status = 'running';
     // The worker may still wait for the page to ask for a frame of the run before.
     this.askForFrame();
+    this.line.bench.postMessage('next');
   }
 
   private refuse(error: unknown, isFile: boolean): void {
@@ -223,6 +362,27 @@ export class Workbench {
     if (frame.result !== undefined) this.result = frame.result;
     if (frame.status === 'running') this.speed = this.stopwatch.speedAt(frame.time_s);
     else if (!wasRunning) this.stopwatch.restart(frame.time_s);
+    if (this.choosesNextEvent && frame.status !== 'running') {
+      this.choosesNextEvent = false;
+      this.selected = frame.events.at(-1) ?? this.selected;
+    }
+    this.record(frame);
+  }
+
+  /** A run that is over joins the list, with the whole of its course. */
+  private record(frame: Frame): void {
+    const { plan, events, shown, result, runName: name } = this;
+    if (result === undefined || plan === undefined || shown === undefined) return;
+    const times = new FrameReader(frame.values, plan.series, frame.points).time_s;
+    // A drawing of the whole run begins within its first bucket; one of a part does not, or ends early.
+    if (times[0]! > WHOLE_START * frame.time_s || times.at(-1)! < frame.time_s) return;
+    const { document } = shown;
+    this.kept.record({ id: this.runKey, name, at_ms: Date.now(), document, plan, frame, events, result, isKept: false });
+  }
+
+  private takeBench(state: BenchState): void {
+    if (state.runId === this.plan?.runId) this.bench = state;
+    requestAnimationFrame(() => this.line.bench.postMessage('next'));
   }
 
   /** Tells the worker that the last frame has been drawn. */
@@ -244,6 +404,29 @@ export class Workbench {
     await this.line.control.cancel();
   }
 
+  async playOrPause(): Promise<void> {
+    if (this.status === 'running') await this.pause();
+    else if (this.status === 'paused') await this.resume();
+    else await this.run();
+  }
+
+  /** Goes on by one tick. */
+  async step(): Promise<void> {
+    if (this.status === 'running') await this.pause();
+    await this.line.control.step(1);
+  }
+
+  /** Goes on to the next event; after the run's end, to the next one of the list. */
+  async toNextEvent(): Promise<void> {
+    if (this.isActive) {
+      this.choosesNextEvent = true;
+      await this.line.control.toNextEvent();
+      return;
+    }
+    const place = this.selected === undefined ? -1 : this.events.indexOf(this.selected);
+    this.selected = this.events[place + 1] ?? this.events[0];
+  }
+
   async setPace(pace: number): Promise<void> {
     this.pace = pace;
     this.stopwatch.restart(this.frame?.time_s ?? 0);
@@ -253,6 +436,23 @@ export class Workbench {
   /** Asks for another part of the run or another fineness; it comes with the next frame. */
   async look(view: View): Promise<void> {
     await this.line.control.look(view);
+  }
+
+  /** A click on a part: it is shown, or no longer. */
+  choosePart(name: string): void {
+    this.part = this.part === name ? undefined : name;
+  }
+
+  showPart(name: string | undefined): void {
+    this.part = name;
+  }
+
+  showSide(side: Side): void {
+    this.side = side;
+  }
+
+  showDialog(dialog: DialogName | undefined): void {
+    this.dialog = dialog;
   }
 
   select(event: RunEvent | undefined): void {
@@ -269,24 +469,4 @@ export class Workbench {
 
 function internal(error: unknown): InputErrorDetails {
   return { code: 'internal', message: `${WORDS.problem.internal}: ${error instanceof Error ? error.message : String(error)}` };
-}
-
-async function bytesOf(file: File, most: number): Promise<Uint8Array> {
-  if (file.size > most)
-    throw new InputError({
-      code: 'too_large',
-      file: file.name,
-      message: WORDS.problem.tooLarge(file.size),
-      allowed: WORDS.problem.tooLargeAllowed(most),
-    });
-  return new Uint8Array(await file.arrayBuffer());
-}
-
-function storedTheme(): Theme {
-  try {
-    const stored = localStorage.getItem(THEME_KEY);
-    return THEMES.find((theme) => theme === stored) ?? 'system';
-  } catch {
-    return 'system';
-  }
 }

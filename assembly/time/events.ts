@@ -6,6 +6,8 @@ import { event, eventRow, run } from '../generated/layout';
 
 const HEADER: usize = 64;
 const ROW: usize = 64;
+/** The run stops on whatever event comes. */
+const ANY_EVENT: i32 = -1;
 
 /** Adds a row; `cell` is -1 where no cell is meant. Time is the end of the tick. */
 export function report(code: i32, active: bool, cell: i32, value: f64, trueValue: f64, limit: f64): void {
@@ -27,7 +29,8 @@ export function reportAt(code: i32, active: bool, cell: i32, position: i32, valu
   store<f64>(at + eventRow.position, <f64>position);
   store<i32>(base, count + 1);
   store<i32>(event.total, load<i32>(event.total) + 1);
-  if (active && code == load<i32>(event.stopCode)) store<i32>(event.stopSeen, 1);
+  const stops = load<i32>(event.stopCode);
+  if (stops == ANY_EVENT || (active && code == stops)) store<i32>(event.stopSeen, 1);
 }
 
 /** Whether the ring could overflow within one more tick, so that the host must drain it first. */

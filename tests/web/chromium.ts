@@ -2,7 +2,7 @@
  * Opens the built page in a real Chromium and listens to everything that must not happen there.
  * Separate from the stories so that each of them starts with one line.
  */
-import { type Browser, type BrowserContext, chromium, type Page } from 'playwright';
+import { type Browser, type BrowserContext, type BrowserContextOptions, chromium, type Page } from 'playwright';
 import { expect } from 'vitest';
 
 const FLAGS = [
@@ -23,6 +23,10 @@ export function openBrowser(): Promise<Browser> {
   if (executablePath === undefined)
     throw new Error('The tests of the page need a browser: set PACKBENCH_CHROMIUM, or run them by `npm test`, which finds one.');
   return chromium.launch({ executablePath, args: FLAGS });
+}
+
+export interface OpenOptions extends BrowserContextOptions {
+  isFirstVisit?: boolean;
 }
 
 /** A page with an ear on its console, its errors and its requests. */
@@ -50,12 +54,20 @@ export class WatchedPage {
     });
   }
 
-  static async open(browser: Browser, url: string): Promise<WatchedPage> {
-    const context = await browser.newContext({ viewport: { width: 1280, height: 800 } });
+  /** Opens a page as somebody who has been here before; `isFirstVisit` is told to the first. */
+  static async open(browser: Browser, url: string, options: OpenOptions = {}): Promise<WatchedPage> {
+    const { isFirstVisit = false, viewport = { width: 1280, height: 800 }, ...others } = options;
+    const context = await browser.newContext({ viewport, acceptDownloads: true, ...others });
+    if (!isFirstVisit) await context.addInitScript(() => localStorage.setItem('packbench.tour', 'seen'));
     const page = await context.newPage();
     const watched = new WatchedPage(page, context, url);
     await page.goto(url);
     return watched;
+  }
+
+  /** The same browser, another page load: what was kept is still there. */
+  async reload(): Promise<void> {
+    await this.page.reload();
   }
 
   part(name: string) {

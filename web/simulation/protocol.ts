@@ -4,6 +4,7 @@
  */
 import type { InputErrorDetails } from '../../domain/errors.ts';
 import type { Json } from '../../domain/scenario/json.ts';
+import type { Finding } from '../../engine/designCheck.ts';
 import type { RunEvent } from '../../engine/events.ts';
 import type { RunResult, RunStatus } from '../../engine/result.ts';
 
@@ -23,6 +24,8 @@ export interface RunPlan {
   runId: number;
   duration_s: number;
   series: number;
+  parallel: number;
+  tick_s: number;
   hasUnit: boolean;
   kernelHash: string;
 }
@@ -54,11 +57,19 @@ export interface Frame {
 export interface SimulationControl {
   /** The port on which frames go out; a frame is sent only after the page has asked for the next one on it. */
   connect(port: MessagePort): void;
+  /** The port on which the state of the bench goes out, likewise one for each that the page asks for. */
+  connectBench(port: MessagePort): void;
   open(request: OpenRequest): Promise<Opened>;
   run(): void;
   pause(): void;
   resume(): void;
   cancel(): void;
+  /** Goes on by so many ticks and pauses. */
+  step(ticks: number): void;
+  /** Goes on to the next event and pauses there. */
+  toNextEvent(): void;
   setPace(pace: number): void;
   look(view: View): void;
+  /** What will not work as designed; nothing where the design cannot be read. */
+  check(document: Json, files: Record<string, Uint8Array>): Promise<Finding[]>;
 }

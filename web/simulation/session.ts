@@ -8,6 +8,7 @@ import type { RunResult } from '../../engine/result.ts';
 import type { Run } from '../../engine/run.ts';
 import { CloseUp } from './closeUp.ts';
 import { frameOf } from './frame.ts';
+import { Halt } from './halt.ts';
 import type { Frame, SessionStatus, View } from './protocol.ts';
 import { Tempo } from './tempo.ts';
 
@@ -22,6 +23,7 @@ export class Session {
   private readonly recorder: Recorder;
   private readonly closeUp: CloseUp;
   private readonly tempo = new Tempo();
+  private readonly halt = new Halt();
   private pace: number;
   /** From here the pace counts. */
   private paceStart = { tick: 0, at_ms: 0 };
@@ -51,9 +53,28 @@ export class Session {
 
   start(): void {
     if (this.status !== 'ready' && this.status !== 'paused') return;
+    this.halt.clear();
+    this.goOn();
+  }
+
+  private goOn(): void {
     this.status = 'running';
     this.restartPace();
     this.slice();
+  }
+
+  /** A paused run goes on by so many ticks and is held again. */
+  step(ticks: number): void {
+    if (this.status !== 'ready' && this.status !== 'paused') return;
+    this.halt.setTick(this.run.tick + ticks);
+    this.goOn();
+  }
+
+  /** The run goes on as fast as possible and is held at its next event. */
+  toNextEvent(): void {
+    if (this.run.status !== 'running') return;
+    this.halt.setNextEvent();
+    if (this.status !== 'running') this.goOn();
   }
 
   pause(): void {
@@ -95,7 +116,7 @@ export class Session {
   }
 
   private goalTick(): number {
-    if (this.pace === Infinity) return this.run.ticks;
+    if (this.pace === Infinity || this.halt.isSet) return this.run.ticks;
     const elapsed_s = (performance.now() - this.paceStart.at_ms) / 1000;
     const ticks = (elapsed_s * this.pace) / this.run.loaded.scenario.tick_s;
     return Math.min(this.paceStart.tick + Math.floor(ticks), this.run.ticks);
@@ -109,6 +130,11 @@ export class Session {
       void this.finish();
       return;
     }
+    if (this.halt.isReached) {
+      this.halt.clear();
+      this.pause();
+      return;
+    }
     this.changed = true;
     if (performance.now() - this.sent_ms >= LEAST_FRAME_GAP_MS) this.sendFrame();
     this.later(() => this.slice(), this.run.tick >= goal ? PACED_WAIT_MS : 0);
@@ -116,8 +142,9 @@ export class Session {
 
   /** Runs to a tick, with a pause only where a state is to be kept; true where the slice has nothing more to do. */
   private advance(toTick: number, goal: number): boolean {
-    this.rewind.advance(toTick);
-    return this.run.tick >= goal || this.run.status !== 'running';
+    if (this.halt.isSet) this.rewind.advance(toTick, (tick) => this.halt.advance(this.run, tick));
+    else this.rewind.advance(toTick);
+    return this.run.tick >= goal || this.run.status !== 'running' || this.halt.isReached;
   }
 
   private async finish(): Promise<void> {

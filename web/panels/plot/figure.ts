@@ -9,17 +9,24 @@ import type { Frame, RunPlan } from '../../simulation/protocol.ts';
 import { FrameReader } from '../../simulation/traces.ts';
 import { WORDS } from '../../words.ts';
 import { describe } from '../events/describe.ts';
+import { AXES, AXIS_NAMES, type AxisId, type AxisName, domainsOf } from './axes.ts';
+import { lanesOf } from './lanes.ts';
 import { cellColour, type Palette } from './palette.ts';
 import { plainText } from './plotly.ts';
 
 export interface FigureRequest {
   frame: Frame;
   plan: RunPlan;
+  events: readonly RunEvent[];
   palette: Palette;
   title: string;
   mark: RunEvent | undefined;
   /** The part of the run that is shown. */
   view: { from_s: number; until_s: number };
+  /** Height of the whole figure in pixels. */
+  height_px: number;
+  /** All of them where nothing is said. */
+  axes?: readonly AxisName[];
 }
 
 export interface TimeUnit {
@@ -30,12 +37,13 @@ export interface TimeUnit {
 const words = WORDS.figure;
 const PERCENT = 100;
 const FONT_SIZE = 11;
-/** From bottom to top in parts of the height: state of charge, temperature, current, voltages. */
-const DOMAINS = { soc: [0, 0.19], temperature: [0.22, 0.38], current: [0.41, 0.6], voltage: [0.63, 1] } as const;
-type Axis = 'y' | 'y2' | 'y3' | 'y4';
-
+/** Room that the figure beside a tick takes. */
+const TICK_ROOM_PX = 22;
+const FORMATS = { voltage: '.4~f', difference: '.3~g', current: '.4~g', temperature: '.3~g', soc: '.3~g', lanes: '' } as const;
+/** Room around the axes; what lies over the chart counts with it. */
+export const MARGIN = { l: 62, r: 14, t: 24, b: 36 } as const;
 /** Events whose limit lies on an axis of the figure, with what turns the limit into a value on it. */
-const LIMITS: Partial<Record<EventName, { axis: Axis; factor: number }>> = {
+const LIMITS: Partial<Record<EventName, { axis: AxisId; factor: number }>> = {
   overCharge: { axis: 'y', factor: 1 },
   overChargeHold: { axis: 'y', factor: 1 },
   overChargeAbsolute: { axis: 'y', factor: 1 },
@@ -58,7 +66,7 @@ export function timeUnit(duration_s: number): TimeUnit {
 }
 
 interface LineOptions {
-  axis: Axis;
+  axis: AxisId;
   colour: string;
   width?: number;
   dash?: 'solid' | 'dot' | 'dash';
@@ -88,7 +96,7 @@ function translucent(colour: string): string {
   return colour.replace(/^rgb\((.*)\)$/, 'rgba($1, 0.18)');
 }
 
-function tracesOf({ frame, plan, palette, mark }: FigureRequest): Data[] {
+function tracesOf({ frame, plan, palette }: FigureRequest): Data[] {
   const reader = new FrameReader(frame.values, plan.series, frame.points);
   const unit = timeUnit(plan.duration_s);
   const x = reader.time_s.map((time) => time / unit.seconds);
@@ -114,6 +122,7 @@ function tracesOf({ frame, plan, palette, mark }: FigureRequest): Data[] {
       template: volts,
       customdata: reader.derived('lowestCell'),
     }),
+    lineOf(x, differenceOf(reader), words.difference, { axis: 'y6', colour: palette.mean, width: 1.2, template: '%{y:.1f} mV' }),
     lineOf(x, reader.pack('current_A'), words.packCurrent, { axis: 'y2', colour: current, template: '%{y:.2f} A' }),
     lineOf(x, reader.pack('coldest_degC'), words.coldest, { axis: 'y3', colour: low, template: degrees }),
     lineOf(x, reader.pack('hottest_degC'), words.hottest, { axis: 'y3', colour: high, template: degrees, fillTo: true }),
@@ -123,9 +132,38 @@ function tracesOf({ frame, plan, palette, mark }: FigureRequest): Data[] {
     ...(plan.hasUnit
       ? [lineOf(x, charge('estimate_soc'), words.estimate, { axis: 'y4', colour: estimate, width: 2, dash: 'dot', template: percent })]
       : []),
-    ...limitOf(mark, plan, palette),
   ];
 }
+
+const MILLIVOLTS = 1000;
+
+/** Highest less lowest cell at every drawn point. */
+function differenceOf(reader: FrameReader): Float64Array {
+  const low = reader.derived('lowest_V');
+  return reader.derived('highest_V').map((high, point) => (high - low[point]!) * MILLIVOLTS);
+}
+
+/** Relays, alarms and balancing as broad lines, one lane each. */
+function laneTraces({ plan, frame, events, palette }: FigureRequest): Data[] {
+  if (!plan.hasUnit) return [];
+  const { seconds } = timeUnit(plan.duration_s);
+  return lanesOf(events, frame.time_s).map(({ name, colour, spans }, index) => {
+    const y = LANE_COUNT - index;
+    return {
+      type: 'scatter',
+      mode: 'lines',
+      name,
+      x: spans.flatMap(({ from_s, until_s }) => [from_s / seconds, until_s / seconds, null]),
+      y: spans.flatMap(() => [y, y, null]),
+      xaxis: 'x',
+      yaxis: AXES.lanes.id,
+      line: { color: palette[colour], width: 6 },
+      hoverinfo: 'skip',
+    } as Data;
+  });
+}
+
+const LANE_COUNT = 4;
 
 /** The limit of the marked event as a line over the whole run, so that its axis makes room for it. */
 function limitOf(mark: RunEvent | undefined, plan: RunPlan, palette: Palette): Data[] {
@@ -159,29 +197,55 @@ function markOf({ mark, plan, palette, view }: FigureRequest): Pick<Partial<Layo
   };
 }
 
-function axisOf(title: string, domain: readonly [number, number], palette: Palette): object {
+function axisOf(name: AxisName, domain: readonly [number, number], { palette, height_px }: FigureRequest): object {
+  const room_px = (domain[1] - domain[0]) * (height_px - MARGIN.t - MARGIN.b);
   return {
-    title: { text: title, font: { size: FONT_SIZE }, standoff: 4 },
+    title: { text: words.axes[name], font: { size: FONT_SIZE }, standoff: 4 },
     domain: [...domain],
     anchor: 'x',
     fixedrange: true,
     gridcolor: palette.line,
     zerolinecolor: palette.inkSoft,
-    zeroline: domain === DOMAINS.current,
-    nticks: 5,
+    zeroline: name === 'current',
+    nticks: Math.min(Math.max(Math.floor(room_px / TICK_ROOM_PX), 2), 6),
+    tickformat: FORMATS[name],
     tickfont: { size: FONT_SIZE },
     automargin: false,
+    ...(name === 'difference' ? { rangemode: 'tozero' } : {}),
+    ...(name === 'lanes' ? laneAxis() : {}),
   };
+}
+
+/** Names in the place of figures, the first lane on top. */
+function laneAxis(): object {
+  const names = lanesOf([], 0).map(({ name }) => name);
+  return {
+    title: { text: '' },
+    range: [0.4, LANE_COUNT + 0.6],
+    tickvals: names.map((_, index) => LANE_COUNT - index),
+    ticktext: names,
+    tickfont: { size: 9 },
+    tickformat: undefined,
+    nticks: undefined,
+    showgrid: false,
+  };
+}
+
+/** Shown axes by the library's names; the time axis stands under the lowest. */
+function axesOf(shown: readonly AxisName[], request: FigureRequest): Record<string, object> {
+  const domains = domainsOf(shown);
+  return Object.fromEntries(shown.map((name) => [AXES[name].id.replace('y', 'yaxis'), axisOf(name, domains.get(name)!, request)]));
 }
 
 function layoutOf(request: FigureRequest): Partial<Layout> {
   const { plan, palette, title } = request;
+  const shown = shownAxes(request);
   const unit = timeUnit(plan.duration_s);
   return {
     uirevision: plan.runId,
     autosize: true,
     showlegend: false,
-    margin: { l: 58, r: 14, t: 26, b: 38 },
+    margin: { ...MARGIN },
     paper_bgcolor: palette.surface,
     plot_bgcolor: palette.surface,
     font: { color: palette.ink, size: FONT_SIZE, family: 'system-ui, sans-serif' },
@@ -194,7 +258,7 @@ function layoutOf(request: FigureRequest): Partial<Layout> {
     xaxis: {
       title: { text: words.time(unit.name), standoff: 6, font: { size: FONT_SIZE } },
       range: [0, plan.duration_s / unit.seconds],
-      anchor: 'y4',
+      anchor: AXES[shown.at(-1)!].id,
       gridcolor: palette.line,
       zeroline: false,
       showspikes: true,
@@ -205,10 +269,7 @@ function layoutOf(request: FigureRequest): Partial<Layout> {
       spikecolor: palette.inkSoft,
       unifiedhovertitle: { text: `%{x:.3~f} ${unit.name}` },
     },
-    yaxis: axisOf(words.voltage, DOMAINS.voltage, palette),
-    yaxis2: axisOf(words.current, DOMAINS.current, palette),
-    yaxis3: axisOf(words.temperature, DOMAINS.temperature, palette),
-    yaxis4: axisOf(words.soc, DOMAINS.soc, palette),
+    ...axesOf(shown, request),
     ...markOf(request),
   } as Partial<Layout>;
 }
@@ -223,6 +284,15 @@ export const CONFIG: Partial<Config> = {
   toImageButtonOptions: { format: 'png', filename: 'packbench', scale: 2 },
 };
 
+/** The lanes of a pack without a unit would be empty. */
+function shownAxes({ axes = AXIS_NAMES, plan }: FigureRequest): readonly AxisName[] {
+  const shown = axes.filter((name) => plan.hasUnit || name !== 'lanes');
+  return shown.length > 0 ? shown : ['voltage'];
+}
+
 export function figureOf(request: FigureRequest): { data: Data[]; layout: Partial<Layout> } {
-  return { data: tracesOf(request), layout: layoutOf(request) };
+  const ids: readonly string[] = shownAxes(request).map((name) => AXES[name].id);
+  const { mark, plan, palette } = request;
+  const data = [...tracesOf(request), ...laneTraces(request), ...limitOf(mark, plan, palette)];
+  return { data: data.filter((trace) => ids.includes((trace as { yaxis: string }).yaxis)), layout: layoutOf(request) };
 }

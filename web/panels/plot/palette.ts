@@ -14,6 +14,7 @@ const TOKENS = {
   mean: '--data-mean',
   estimate: '--data-estimate',
   mark: '--data-mark',
+  bleed: '--data-bleed',
 } as const;
 
 export type Palette = Record<keyof typeof TOKENS, string> & { isDark: boolean };
@@ -38,6 +39,24 @@ export function readPalette(element: HTMLElement): Palette {
 function lightness(colour: string): number {
   const [red = 0, green = 0, blue = 0] = (colour.match(/[\d.]+/g) ?? []).map(Number);
   return 0.3 * red + 0.59 * green + 0.11 * blue;
+}
+
+/** The colours of the light theme, whichever is on. */
+export function paperPalette(element: HTMLElement): Palette {
+  const paper = document.createElement('div');
+  paper.style.colorScheme = 'light';
+  paper.hidden = true;
+  element.append(paper);
+  const palette = readPalette(paper);
+  paper.remove();
+  return palette;
+}
+
+/** A colour between two that the browser resolved, by the share of the second. */
+export function mixed(from: string, to: string, share: number): string {
+  const [start, end] = [from, to].map((colour) => (colour.match(/[\d.]+/g) ?? []).map(Number)) as [number[], number[]];
+  const parts = [0, 1, 2].map((part) => Math.round(start[part]! + (end[part]! - start[part]!) * share));
+  return `rgb(${parts.join(',')})`;
 }
 
 type Rgb = readonly [number, number, number];

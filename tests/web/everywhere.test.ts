@@ -1,0 +1,120 @@
+/**
+ * What holds for the whole page: keys, palette, the first visit, accessibility, size, and work without a network.
+ */
+import { AxeBuilder } from '@axe-core/playwright';
+import { readFileSync } from 'node:fs';
+import { gzipSync } from 'node:zlib';
+import { describe, expect, it } from 'vitest';
+import { inRepository } from '../scenarios.ts';
+import { isLeftOut, type WatchedPage } from './chromium.ts';
+import { changed, fileOf, site } from './site.ts';
+
+it('what is loaded before the chart is at most 130 kB', () => {
+  const html = readFileSync(inRepository('dist/web/index.html'), 'utf8');
+  const files = [...html.matchAll(/(?:src|href)="\.\/(assets\/[^"]+\.(?:js|css))"/g)].map(([, file]) => file!);
+  const bytes = files.map((file) => gzipSync(readFileSync(inRepository(`dist/web/${file}`))).length);
+  expect(files.length).toBeGreaterThan(1);
+  expect(bytes.reduce((sum, each) => sum + each, 0)).toBeLessThan(130_000);
+});
+
+async function seriousViolations(watched: WatchedPage, part = 'page'): Promise<string[]> {
+  const { violations } = await new AxeBuilder({ page: watched.page })
+    .include(`[data-part="${part}"]`)
+    .exclude('[data-part="figure"] svg')
+    .analyze();
+  const serious = violations.filter(({ impact }) => impact === 'serious' || impact === 'critical');
+  return serious.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 160)).join(' | ')}`);
+}
+
+describe.skipIf(isLeftOut)('everywhere', () => {
+  const pages = site();
+
+  it.each(['light', 'dark'] as const)('nobody is shut out, in the %s theme', async (colorScheme) => {
+    const watched = await pages.open({ colorScheme, reducedMotion: 'reduce', isFirstVisit: true });
+    await watched.hurry();
+    await watched.waitForStatus('completed');
+    await watched.waitForChart();
+    await watched.part('cell-3').click();
+    expect(await seriousViolations(watched)).toEqual([]);
+    for (const tab of ['result', 'check', 'runs', 'designs']) {
+      await watched.part(`tab-${tab}`).click();
+      await watched.part('list').locator('h3, li').first().waitFor();
+      expect(await seriousViolations(watched, 'list'), tab).toEqual([]);
+    }
+    await watched.page.locator('body').press('?');
+    await watched.part('key-sheet').waitFor();
+    expect(await seriousViolations(watched, 'key-sheet'), 'keys').toEqual([]);
+    await watched.page.keyboard.press('Escape');
+    await watched.part('open-palette').click();
+    await watched.part('palette').locator('li').first().waitFor();
+    expect(await seriousViolations(watched, 'palette'), 'palette').toEqual([]);
+    await watched.close();
+  });
+
+  it('a tour of three steps greets the first visit only, and any command can be found by its name', async () => {
+    const watched = await pages.open({ isFirstVisit: true });
+    expect(await watched.part('tour').textContent()).toContain('1/3');
+    await watched.part('tour-next').click();
+    await watched.part('tour-next').click();
+    expect(await watched.part('tour').textContent()).toContain('3/3');
+    await watched.part('tour-next').click();
+    expect(await watched.part('tour').count()).toBe(0);
+    await watched.reload();
+    await watched.waitForStatus('running');
+    expect(await watched.part('tour').count()).toBe(0);
+    await watched.page.locator('body').press('Control+k');
+    await watched.part('palette').getByRole('combobox').fill('dark');
+    await watched.page.keyboard.press('Enter');
+    expect(await watched.page.evaluate(() => document.documentElement.dataset['theme'])).toBe('dark');
+    await watched.page.locator('body').press('Control+k');
+    await watched.part('palette').getByRole('combobox').fill('drone');
+    await watched.page.keyboard.press('Enter');
+    await expect.poll(() => watched.page.getByLabel('Name', { exact: true }).inputValue()).toContain('Drone');
+    await watched.page.locator('body').press('3');
+    await watched.part('findings').waitFor();
+    await watched.close();
+  });
+
+  it('text of any length and script stays text, wherever it is shown', async () => {
+    const watched = await pages.open();
+    await watched.hurry();
+    const name = `${'<img src=x onerror=alert(1)>$x$\u202e'.repeat(6)}`.slice(0, 200);
+    const long = 'long '.repeat(400);
+    await watched.part('open-file').setInputFiles(fileOf(changed('cold-morning', { name, description: long })));
+    await watched.waitForStatus('completed');
+    for (const tab of ['runs', 'designs', 'result']) await watched.part(`tab-${tab}`).click();
+    await watched.page.getByLabel('Name', { exact: true }).fill('x'.repeat(10_000));
+    await expect.poll(() => watched.part('message').textContent()).toContain('at most 200 characters');
+    expect(await watched.page.locator('img[src="x"]').count()).toBe(0);
+    const { width, scroll } = await watched.page.evaluate(() => ({ width: innerWidth, scroll: document.documentElement.scrollWidth }));
+    expect(scroll).toBeLessThanOrEqual(width);
+    await watched.close();
+  });
+
+  it('opens dropped cells as well, and says what it cannot open', async () => {
+    const watched = await pages.open();
+    await watched.hurry();
+    const cell = readFileSync(inRepository('library/cells/lfp26650.json'));
+    await watched.part('open-file').setInputFiles({ name: '26650 of mine.json', mimeType: 'application/json', buffer: cell });
+    await expect.poll(() => watched.page.getByLabel('Cell', { exact: true }).inputValue()).toContain('26650');
+    await watched.part('run').click();
+    await watched.waitForStatus('completed');
+    await watched.part('open-file').setInputFiles({ name: 'photo.png', mimeType: 'image/png', buffer: Buffer.from('x') });
+    await expect.poll(() => watched.part('message').textContent()).toMatch(/photo\.png.*\.json or \.csv/s);
+    await watched.close();
+  });
+
+  it('works without a network after the first visit', async () => {
+    const watched = await pages.open();
+    await watched.page.evaluate(async () => {
+      await navigator.serviceWorker.ready;
+    });
+    await expect.poll(() => watched.page.evaluate(() => navigator.serviceWorker.controller !== null), { timeout: 20_000 }).toBe(true);
+    await pages.shut();
+    await watched.reload();
+    await watched.hurry();
+    await watched.waitForStatus('completed');
+    await watched.waitForChart();
+    await watched.close();
+  });
+});

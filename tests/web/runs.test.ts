@@ -1,0 +1,86 @@
+/**
+ * Runs that are over: compared with one another, kept under a name, and given away as files that say where they came from.
+ */
+import { readFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { textCell } from '../../web/exports/csv.ts';
+import { differencesOf } from '../../web/runs.ts';
+import { isLeftOut, type WatchedPage } from './chromium.ts';
+import { changed, fileOf, site } from './site.ts';
+
+it('what a spreadsheet would take for a formula is harmless', () => {
+  expect(['=1+1', '+1', '-1', '@x', '\tx', 'plain', 'a,b', 'a"b'].map(textCell)).toEqual([
+    "'=1+1",
+    "'+1",
+    "'-1",
+    "'@x",
+    "'\tx",
+    'plain',
+    '"a,b"',
+    '"a""b"',
+  ]);
+});
+
+it('designs differ where a value differs, wherever it stands', () => {
+  const one = { name: 'a', pack: { series: 4, overrides: [{ group: 1 }] } };
+  const other = { name: 'b', pack: { series: 8, overrides: [{ group: 1, initialSoc: 0.5 }] } };
+  expect(differencesOf([one, other])).toEqual([
+    { path: 'pack.series', values: [4, 8] },
+    { path: 'pack.overrides[0].initialSoc', values: [undefined, 0.5] },
+  ]);
+});
+
+async function exported(watched: WatchedPage, kind: string): Promise<Buffer> {
+  const [download] = await Promise.all([
+    watched.page.waitForEvent('download'),
+    watched.part('runs').locator(`[data-export="${kind}"]`).first().click(),
+  ]);
+  return readFileSync(await download.path());
+}
+
+describe.skipIf(isLeftOut)('runs', () => {
+  const pages = site();
+
+  it('are compared, kept beyond a reload, and exported with their provenance', async () => {
+    const hostile = '=cmd|<b>x</b> $y$ \u202eabc';
+    const watched = await pages.open();
+    await watched.hurry();
+    const document = changed('charge-to-over-charge', { name: hostile, duration_s: 1200 });
+    await watched.part('open-file').setInputFiles(fileOf(document));
+    await watched.waitForStatus('completed');
+    await watched.page.getByLabel('Over charge P', { exact: true }).fill('3.6');
+    await watched.part('run').click();
+    await watched.waitForStatus('completed');
+    await watched.part('tab-runs').click();
+    const boxes = watched.part('runs').locator('input[type="checkbox"]');
+    await expect.poll(() => boxes.count()).toBeGreaterThanOrEqual(2);
+    for (const index of [1, 0]) await boxes.nth(index).check();
+    await watched.part('compare').click();
+    await expect.poll(() => watched.part('design-differences').textContent()).toMatch(/overChargeProtectionVoltage_V\s*–\s*3\.6/);
+    expect(await watched.part('verdicts').textContent()).toContain('beyond');
+    expect(await watched.part('indicator-table').locator('tr.differs').count()).toBeGreaterThan(0);
+    await watched.page.waitForSelector('[data-part="overlay"] path.js-line', { state: 'attached' });
+    await watched.part('tolerance').fill('1');
+    await expect.poll(() => watched.part('verdicts').textContent()).toContain('within');
+    await watched.page.keyboard.press('Escape');
+
+    const csv = (await exported(watched, 'csv')).toString();
+    expect(csv).toMatch(/^# program: Packbench\n# run: =cmd\|<b>x<\/b> \$y\$/);
+    expect(csv).toMatch(/# scenarioHash: [0-9a-f]{64}\n# kernelHash: [0-9a-f]{64}/);
+    expect(csv.split('\n').find((line) => line.startsWith('time_s'))).toContain('cell.voltage_V[7],current_A');
+    const json = JSON.parse((await exported(watched, 'json')).toString()) as Record<string, Record<string, unknown>>;
+    expect(json['scenario']!['name']).toBe(hostile);
+    expect(json['provenance']!['seed']).toBe('3');
+    const svg = (await exported(watched, 'svg')).toString();
+    expect(svg).toContain('<metadata>');
+    expect(svg).not.toContain('<b>x</b>');
+    expect((await exported(watched, 'png')).subarray(1, 4).toString()).toBe('PNG');
+
+    await watched.part('runs').getByRole('button', { name: /^Keep/ }).first().click();
+    await watched.page.waitForTimeout(300);
+    await watched.reload();
+    await watched.part('tab-runs').click();
+    await expect.poll(() => watched.part('runs').locator('input.name').first().inputValue()).toBe(hostile);
+    await watched.close();
+  });
+});

@@ -1,0 +1,90 @@
+/**
+ * What outlives a run or a visit: finished runs, named designs, and the design that was being edited.
+ * Separate from the store of the page because nothing of it changes what is being designed or simulated.
+ */
+import { type KeptRun, withRun } from './runs.ts';
+import type { SavedDesign, Storage } from './storage.ts';
+
+const AUTOSAVE_WAIT_MS = 400;
+
+export class Kept {
+  /** Work of an earlier visit that waits to be taken up. */
+  found = $state.raw<SavedDesign | undefined>();
+  designs = $state.raw<SavedDesign[]>([]);
+  runs = $state.raw<KeptRun[]>([]);
+  /** Runs that are held against one another, by id in the order in which they were chosen. */
+  compared = $state.raw<readonly string[]>([]);
+  /** The browser refuses to keep anything. */
+  isForgetful = $state(false);
+
+  readonly comparedRuns = $derived(this.compared.flatMap((id) => this.runs.find((run) => run.id === id) ?? []));
+
+  private saving: ReturnType<typeof setTimeout> | undefined;
+
+  constructor(private readonly storage: Storage) {}
+
+  async recall(): Promise<void> {
+    await this.attempt(async () => {
+      [this.found, this.designs] = [await this.storage.takeCurrent(), await this.storage.designs()];
+      const kept = (await this.storage.runs()).sort((one, other) => other.at_ms - one.at_ms);
+      this.runs = [...this.runs, ...kept];
+    });
+  }
+
+  private async attempt(work: () => Promise<void>): Promise<void> {
+    try {
+      await work();
+    } catch {
+      this.isForgetful = true;
+    }
+  }
+
+  /** Keeps the design being edited, a little after the last change. */
+  autosave(current: () => SavedDesign): void {
+    clearTimeout(this.saving);
+    this.saving = setTimeout(() => void this.attempt(() => this.storage.saveCurrent(current())), AUTOSAVE_WAIT_MS);
+  }
+
+  discardFound(): void {
+    this.found = undefined;
+    void this.attempt(() => this.storage.forgetCurrent());
+  }
+
+  async saveDesign(design: SavedDesign): Promise<void> {
+    this.designs = [...this.designs, design];
+    await this.attempt(() => this.storage.put('designs', design));
+  }
+
+  async removeDesign(id: string): Promise<void> {
+    this.designs = this.designs.filter((design) => design.id !== id);
+    await this.attempt(() => this.storage.remove('designs', id));
+  }
+
+  /** A finished run joins the list; a finer drawing of it takes the place of a coarse one. */
+  record(run: KeptRun): void {
+    const present = this.runs.find(({ id }) => id === run.id);
+    if (present === undefined) this.runs = withRun(this.runs, run);
+    else if (present.frame.points < run.frame.points)
+      this.runs = this.runs.map((each) => (each.id === run.id ? { ...each, frame: run.frame } : each));
+  }
+
+  /** Keeps a run beyond this visit, under a name. */
+  async keepRun(id: string, name: string): Promise<void> {
+    const run = this.runs.find((each) => each.id === id);
+    if (run === undefined) return;
+    const kept = { ...run, name, isKept: true };
+    this.runs = this.runs.map((each) => (each.id === id ? kept : each));
+    await this.attempt(() => this.storage.put('runs', kept));
+  }
+
+  async removeRun(id: string): Promise<void> {
+    this.runs = this.runs.filter((run) => run.id !== id);
+    this.compared = this.compared.filter((each) => each !== id);
+    await this.attempt(() => this.storage.remove('runs', id));
+  }
+
+  compare(id: string, isCompared: boolean): void {
+    const others = this.compared.filter((each) => each !== id);
+    this.compared = isCompared ? [...others, id] : others;
+  }
+}

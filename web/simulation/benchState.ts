@@ -1,0 +1,109 @@
+/**
+ * What every part of the bench does at this moment, read from a run by the names of its channels.
+ * Separate from the frames, which carry the course of the run: this is small, has no past and comes at most ten times a second.
+ */
+import { CHANNELS, channelNames, type ChannelName, type ChannelRoom, type ChannelRow } from '../../domain/channels.ts';
+import type { Run } from '../../engine/run.ts';
+
+/** Channels of the message, each for all its groups, cells, sensors or relays in index order. */
+export const BENCH_CHANNELS = [
+  'group.voltage_V',
+  'measuredCell.voltage_V',
+  'bleed.current_A',
+  'cell.soc',
+  'cell.voltage_V',
+  'cell.current_A',
+  'cell.temperature_degC',
+  'relay.closed',
+  'relay.coilVoltage_V',
+  'measured.temperature_degC',
+  'pack.current_A',
+  'measured.current_A',
+  'pack.voltage_V',
+  'bus.voltage_V',
+  'estimate.soc',
+  'consumption.current_A',
+] as const satisfies readonly ChannelName[];
+export type BenchChannel = (typeof BENCH_CHANNELS)[number];
+
+export interface BenchState {
+  runId: number;
+  time_s: number;
+  /** Values in the order of BENCH_CHANNELS. */
+  values: Float64Array;
+}
+
+const LEAST_GAP_MS = 100;
+
+/** Sends the state of one run as long as it changes; the next one only after the page has drawn the last. */
+export class BenchReporter {
+  private readonly read: () => Float64Array<ArrayBuffer>;
+  private readonly timer: ReturnType<typeof setInterval>;
+  private sentTick = -1;
+  private pageIsReady = true;
+
+  constructor(
+    private readonly run: Run,
+    private readonly runId: number,
+    private readonly send: (state: BenchState, transfer: Transferable[]) => void,
+  ) {
+    this.read = readerOf(run);
+    this.timer = setInterval(() => this.report(), LEAST_GAP_MS);
+  }
+
+  private report(): void {
+    const { tick, time_s } = this.run;
+    if (!this.pageIsReady || tick === this.sentTick) return;
+    this.pageIsReady = false;
+    this.sentTick = tick;
+    const values = this.read();
+    this.send({ runId: this.runId, time_s, values }, [values.buffer]);
+  }
+
+  pageReady(): void {
+    this.pageIsReady = true;
+  }
+
+  end(): void {
+    clearInterval(this.timer);
+  }
+}
+
+/** Reads all values at once; names are looked up only here. */
+function readerOf(run: Run): () => Float64Array<ArrayBuffer> {
+  const { pack, bms } = run.loaded.scenario;
+  const channels = BENCH_CHANNELS.flatMap((name) => {
+    const row: ChannelRow = CHANNELS[name];
+    const isKnown = row.needs === undefined || (row.needs === 'unit' ? bms : pack.fuse) !== null;
+    return channelNames(name, pack).map((each) => (isKnown ? run.channel(each) : undefined));
+  });
+  return () => Float64Array.from(channels, (channel) => (channel === undefined ? NaN : run.value(channel)));
+}
+
+/** A state's values by channel; the views share its memory. */
+export class BenchReader {
+  private readonly places = new Map<BenchChannel, { from: number; until: number }>();
+
+  constructor(
+    private readonly values: Float64Array,
+    private readonly room: ChannelRoom,
+  ) {
+    let from = 0;
+    for (const name of BENCH_CHANNELS) {
+      const until = from + channelNames(name, room).length;
+      this.places.set(name, { from, until });
+      from = until;
+    }
+  }
+
+  list(name: BenchChannel): Float64Array {
+    const { from, until } = this.places.get(name)!;
+    return this.values.subarray(from, until);
+  }
+
+  /** One value; of a cell by group and position. */
+  value(name: BenchChannel, index = 0, position = 0): number {
+    const stride = CHANNELS[name].index === 'cell' ? this.room.parallel : 1;
+    return this.values[this.places.get(name)!.from + index * stride + position]!;
+  }
+}
