@@ -230,7 +230,7 @@ function triggerValues(fault: PlannedFault, same: number, scenario: Scenario, pl
   const pulses = given.intermittent ?? row.intermittent;
   const groupTargets: FaultRow['target'][] = ['cell', 'parallelCell', 'channel', 'joint'];
   const values: TriggerValues = {
-    durationTicks: row.ends === 'impulse' ? 1 : lasts_s === undefined ? FOREVER : ticks(lasts_s),
+    durationTicks: row.ends === 'impulse' ? Math.min(1, ticks(lasts_s ?? 1)) : lasts_s === undefined ? FOREVER : ticks(lasts_s),
     onTicks: pulses === undefined ? 0 : pulses.on_s / scenario.tick_s,
     offTicks: pulses === undefined ? 0 : pulses.off_s / scenario.tick_s,
     stream: streamOf(given, same),

@@ -130,10 +130,13 @@ export function writeGroups(groups: GroupViews, scenario: Scenario): void {
   const { series, link_Ohm, overrides } = scenario.pack;
   for (let group = 0; group < chunksOf(series) * 4; group++) {
     const inPack = group < series;
+    const own = overrides.findLast((one) => one.group === group && one.link_Ohm !== undefined)?.link_Ohm ?? link_Ohm;
+    const joint = inPack && group > 0 ? own : 0;
     const state: Partial<Record<keyof GroupViews, number>> = {
       present: inPack ? 1 : 0,
-      link_Ohm:
-        inPack && group > 0 ? (overrides.findLast((own) => own.group === group && own.link_Ohm !== undefined)?.link_Ohm ?? link_Ohm) : 0,
+      link_Ohm: joint,
+      linkCounted_Ohm: joint,
+      slowLink_Ohm: joint,
       gain_ratio: 1,
       correctionGain_ratio: 1,
       lowBias: inPack ? group : PADDING_BIAS,

@@ -28,8 +28,23 @@ function leadsAreCircuit(): bool {
   return load<i32>(harness.fitted) != 0 && (load<i32>(harness.loadsWhenIdle) | load<i32>(harness.abnormal)) != 0;
 }
 
-function isActive(): bool {
-  return load<i32>(run.hasShorts) != 0 || load<i32>(harness.bleeding) != 0 || leadsAreCircuit();
+/** Conductance of all internal shorts of a group. */
+function shortConductance(g: i32): f64 {
+  const positions = load<i32>(run.positionCount);
+  let sum = 0.0;
+  for (let p = 0; p < positions; p++) sum += load<f64>(cellAt(g) + <usize>p * <usize>load<i32>(run.chunkBytes), cell.short_S);
+  return sum;
+}
+
+function someShortConducts(): bool {
+  if (!load<i32>(run.hasShorts)) return false;
+  const groups = load<i32>(run.groupCount);
+  for (let g = 0; g < groups; g++) if (shortConductance(g) > 0.0) return true;
+  return false;
+}
+
+function isActive(shorted: bool): bool {
+  return shorted || load<i32>(harness.bleeding) != 0 || leadsAreCircuit();
 }
 
 /** How much of this tick lies in the pause before the next sample; the pause may span several ticks. */
@@ -157,14 +172,6 @@ function drawLeads<T>(): void {
   if (paused > 0.0) addSystem(QUIET, paused);
 }
 
-/** Conductance of all internal shorts of a group. */
-function shortConductance(g: i32): f64 {
-  const positions = load<i32>(run.positionCount);
-  let sum = 0.0;
-  for (let p = 0; p < positions; p++) sum += load<f64>(cellAt(g) + <usize>p * <usize>load<i32>(run.chunkBytes), cell.short_S);
-  return sum;
-}
-
 function drawShorts(): void {
   const groups = load<i32>(run.groupCount);
   for (let g = 0; g < groups; g++) {
@@ -195,13 +202,14 @@ function endDraws(): void {
 
 /** At a tick's start, after `refreshLeads`: draws of the coming tick, where anything has changed since they were last solved. */
 export function stepDraws<T>(): void {
-  if (!isActive()) {
+  const shorted = someShortConducts();
+  if (!isActive(shorted)) {
     endDraws();
     return;
   }
   notePause();
   const pauses = load<f64>(harness.paused_s) > 0.0 || load<f64>(harness.pausedBefore_s) > 0.0;
-  const cheap = !leadsAreCircuit() || load<i32>(run.hasShorts) != 0;
+  const cheap = !leadsAreCircuit() || shorted;
   const changed = load<i32>(harness.factored) != load<i32>(harness.factoredSeen);
   const due = changed || pauses || load<i32>(harness.due) != 0 || cheap;
   if (!due) return;

@@ -23,8 +23,19 @@ function reactionHeat(at: usize, seconds: f64): f64 {
   return min<f64>(load<f64>(at, cell.reaction_W) * Math.exp(ACTIVATION_K * away) * seconds, left);
 }
 
+/** A pack whose cells were never abused does not decompose: a fault that never acts leaves no trace. */
+function isAbused(): bool {
+  const end = <usize>layout.cellBase + <usize>load<i32>(run.positionCount) * <usize>load<i32>(run.chunkBytes);
+  for (let at = <usize>layout.cellBase; at < end; at += <usize>layout.cellChunkBytes) {
+    for (let c = at; c < at + 32; c += 8)
+      if (load<f64>(c, cell.abuse_W) > 0.0 || load<f64>(c, cell.foreignHeat_J) > 0.0 || load<f64>(c, cell.shortHeat_J) > 0.0) return true;
+  }
+  return false;
+}
+
 /** Adds to the heat of every cell what the slow step has brought. */
 export function stepReactions(): void {
+  if (!isAbused()) return;
   const seconds = load<f64>(run.slow_s);
   const end = <usize>layout.cellBase + <usize>load<i32>(run.positionCount) * <usize>load<i32>(run.chunkBytes);
   for (let at = <usize>layout.cellBase; at < end; at += <usize>layout.cellChunkBytes) {

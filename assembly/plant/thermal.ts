@@ -24,11 +24,15 @@ function readAmbient(): void {
   store<f64>(pack.ambientNow_degC, profileMean(row, max<f64>(end - seconds, 0.0), seconds));
 }
 
+/** Heat of the joint below a group since the last slow step; one that has changed since then has kept what it made before (time/totals). */
 function linkHeat(index: i32, squares: f64): f64 {
   if (index >= load<i32>(run.groupCount)) return 0.0;
   const g = groupAt(index);
   const extra = load<f64>(g, group.linkExtra_J) - load<f64>(g, group.slowLinkExtra_J);
-  return load<f64>(g, group.link_Ohm) * squares + extra;
+  const now = load<f64>(g, group.link_Ohm);
+  const before = load<f64>(g, group.slowLink_Ohm);
+  if (now == before) return now * squares + extra;
+  return now * squares + extra + (now - before) * (load<f64>(pack.squareCharge_A2s) - squares);
 }
 
 /** Equation (18): a joint's heat goes to the groups on its two sides by halves, a bar's to its own group. */
@@ -48,7 +52,11 @@ function spreadJointHeat(): void {
       store<f64>(at, load<f64>(at, cell.jointHeat_J) + each, cell.jointHeat_J);
     }
   }
-  for (let i = 0; i < groups; i++) store<f64>(groupAt(i), load<f64>(groupAt(i), group.linkExtra_J), group.slowLinkExtra_J);
+  for (let i = 0; i < groups; i++) {
+    const g = groupAt(i);
+    store<f64>(g, load<f64>(g, group.linkExtra_J), group.slowLinkExtra_J);
+    store<f64>(g, load<f64>(g, group.link_Ohm), group.slowLink_Ohm);
+  }
 }
 
 /** Equation (7): C dT/dt = P - G (T - ambient) with P constant over the slow step, solved exactly. */

@@ -3,7 +3,7 @@
  * Energies use the mean voltage over the tick and what goes beyond it (25, 30), so they close with the cells' own balance.
  */
 import { groupAt } from '../address';
-import { fuse, group, harness, layout, pack, relay, run, total, unit } from '../generated/layout';
+import { effect, fuse, group, harness, layout, pack, relay, run, total, unit } from '../generated/layout';
 import { sumColumn, sumProducts } from '../lane';
 import { coilPower } from '../plant/relay';
 
@@ -36,6 +36,22 @@ function addDraws<T>(hours: f64, throughJoints: f64): void {
   }
 }
 
+/** A joint that has changed: its heat so far stays what it was. */
+function keepLinkHeat(): void {
+  const version = load<i32>(effect.version);
+  if (version == load<i32>(total.effectsSeen)) return;
+  store<i32>(total.effectsSeen, version);
+  const groups = load<i32>(run.groupCount);
+  for (let g = 0; g < groups; g++) {
+    const at = groupAt(g);
+    const before = load<f64>(at, group.linkCounted_Ohm);
+    const now = load<f64>(at, group.link_Ohm);
+    store<f64>(at, now, group.linkCounted_Ohm);
+    const kept = (before - now) * load<f64>(pack.squareCharge_A2s);
+    store<f64>(at, load<f64>(at, group.linkExtra_J) + kept, group.linkExtra_J);
+  }
+}
+
 /** Heat of coils and contacts of both relays. */
 function addRelays(dt: f64): void {
   for (let k: usize = 0; k < 2; k++) {
@@ -64,6 +80,7 @@ export function addTotals<T>(): void {
     store<f64>(total.chargeIn_Ah, load<f64>(total.chargeIn_Ah) + charge);
     store<f64>(total.energyIn_Wh, load<f64>(total.energyIn_Wh) + energy);
   }
+  keepLinkHeat();
   const throughJoints = current - load<f64>(pack.consumption_A);
   const square = throughJoints * throughJoints + load<f64>(pack.rippleSquare_A2);
   store<f64>(pack.squareCharge_A2s, load<f64>(pack.squareCharge_A2s) + square * load<f64>(run.tick_s));

@@ -10,6 +10,8 @@ const PLACES = [
   'jointLoss_Wh',
   'fuseLoss_Wh',
   'bleedLoss_Wh',
+  'harnessLoss_Wh',
+  'shortLoss_Wh',
   'parasiticLoss_Wh',
   'relayConsumption_Wh',
   'unitConsumption_Wh',
