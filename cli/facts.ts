@@ -4,7 +4,8 @@
  */
 import { LIBRARY_CELLS } from '../domain/cells.ts';
 import { InputError, shown } from '../domain/errors.ts';
-import { FAULT_NAMES, faultRow } from '../domain/faults/catalogue.ts';
+import { faultRow } from '../domain/faults/catalogue.ts';
+import { FAULT_NAMES, FAULT_TITLES } from '../domain/faults/titles.ts';
 import { UNITS } from '../domain/quantity.ts';
 import { decodeText } from '../domain/scenario/json.ts';
 import { readCell } from '../domain/scenario/read.ts';
@@ -59,7 +60,7 @@ export async function printCells(json: boolean): Promise<void> {
 export function printFaults(json: boolean): void {
   const rows = FAULT_NAMES.map((id) => {
     const { effects: _, ...facts } = faultRow(id);
-    return { id, ...facts };
+    return { id, label: FAULT_TITLES[id], ...facts };
   });
   if (json) {
     printAnswer(rows);

@@ -10,6 +10,7 @@ import { InputError, type InputErrorDetails, shown } from '../domain/errors.ts';
 import { EVENT_NAMES, EVENTS, type EventName } from '../domain/events.ts';
 import { parseAssignment } from '../domain/scenario/paths.ts';
 import { faultRow } from '../domain/faults/catalogue.ts';
+import { FAULT_TITLES } from '../domain/faults/titles.ts';
 import type { RunEvent } from '../engine/events.ts';
 import type { Exposure, RunResult } from '../engine/result.ts';
 import { EXIT, printAnswer, reportBadInput, say } from './answer.ts';
@@ -149,7 +150,7 @@ function placeText(cell: number, position: number | null): string {
 
 /** What an event is called: a fault by its own name. */
 function titleOf(event: RunEvent): string {
-  return event.fault === undefined ? EVENTS[event.code].label : faultRow(event.fault).label;
+  return event.fault === undefined ? EVENTS[event.code].label : FAULT_TITLES[event.fault];
 }
 
 function eventLine(event: RunEvent): string {

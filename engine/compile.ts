@@ -5,7 +5,7 @@
 import { ASSUMPTION_NAMES } from '../domain/assumptions.ts';
 import * as device from '../domain/device.ts';
 import { EVENTS } from '../domain/events.ts';
-import type { FaultName } from '../domain/faults/catalogue.ts';
+import type { FaultName } from '../domain/faults/titles.ts';
 import { COMMAND_ROW } from '../domain/memory.ts';
 import { MEASURAND_NAMES, MEASURANDS, PROTECTIONS, type ProtectionRow } from '../domain/protections.ts';
 import { settingsOf } from '../domain/scenario/read.ts';

@@ -3,7 +3,8 @@
  * Draining empties the ring; nothing else of the run changes.
  */
 import { EVENTS, type EventName, eventName } from '../domain/events.ts';
-import { type FaultName, faultRow } from '../domain/faults/catalogue.ts';
+import { faultRow } from '../domain/faults/catalogue.ts';
+import type { FaultName } from '../domain/faults/titles.ts';
 import type { CompiledRun } from './compile.ts';
 
 export interface RunEvent {

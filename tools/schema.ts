@@ -4,19 +4,20 @@
  */
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { type FaultName, FAULT_NAMES, faultRow } from '../domain/faults/catalogue.ts';
+import { faultRow } from '../domain/faults/catalogue.ts';
+import { type FaultName, FAULT_NAMES, FAULT_TITLES } from '../domain/faults/titles.ts';
 import { UNITS } from '../domain/quantity.ts';
 import { jsonSchemaOf, SCHEMA_NAMES } from '../domain/scenario/jsonSchema.ts';
 
 const DOCS = new URL('../docs/', import.meta.url);
 
 function faultLine(name: FaultName): string {
-  const { catalogue, label, target, severity, ends, symptom, reaction, secondProfile, detectable, faq } = faultRow(name);
+  const { catalogue, target, severity, ends, symptom, reaction, secondProfile, detectable, faq } = faultRow(name);
   const range =
     severity === undefined ? '' : `${severity.what}, ${severity.min} to ${severity.max} ${UNITS[severity.unit]} (${severity.default})`;
   const seen = detectable ? reaction : `*not detectable with this sensor set*; ${reaction}`;
   const second = secondProfile === undefined ? '' : ` Second profile: ${secondProfile}.`;
-  return `| ${catalogue} | \`${name}\` | ${label} | ${target} | ${range} | ${ends} | ${symptom} | ${seen}.${second} | ${faq.join(', ')} |`;
+  return `| ${catalogue} | \`${name}\` | ${FAULT_TITLES[name]} | ${target} | ${range} | ${ends} | ${symptom} | ${seen}.${second} | ${faq.join(', ')} |`;
 }
 
 function faultCatalogue(): string {

@@ -8,21 +8,19 @@ import { FRONT_END_FAULTS } from './frontEnd.ts';
 import { RELAY_FAULTS } from './relays.ts';
 import type { FaultRow } from './row.ts';
 import { SENSOR_FAULTS } from './sensors.ts';
+import type { FaultName } from './titles.ts';
 import { WIRING_FAULTS } from './wiring.ts';
 
 export type { FaultRow, Severity, Target, TargetKind } from './row.ts';
 
-export const FAULTS = {
+const FAULTS = {
   ...WIRING_FAULTS,
   ...FRONT_END_FAULTS,
   ...RELAY_FAULTS,
   ...SENSOR_FAULTS,
   ...CELL_FAULTS,
   ...EQUIPMENT_FAULTS,
-} as const satisfies Record<string, FaultRow>;
-
-export type FaultName = keyof typeof FAULTS;
-export const FAULT_NAMES = Object.keys(FAULTS) as FaultName[];
+} as const satisfies Record<FaultName, FaultRow>;
 
 export function faultRow(name: FaultName): FaultRow {
   return FAULTS[name];

@@ -2,6 +2,7 @@
  * Faults of cells and of what cools them.
  */
 import { add, type ColumnChange, type FaultRow, impulse, scale, set, type Target } from './row.ts';
+import type { FaultName } from './titles.ts';
 
 /** The same change on the target's cell, or on every parallel cell of its group. */
 function each({ index, position, parallel }: Target, make: (index: number, position: number) => ColumnChange[]): ColumnChange[] {
@@ -35,7 +36,6 @@ const shorted = (target: Target, ohm: number) => [add('cell.short_S', 1 / ohm, t
 export const CELL_FAULTS = {
   capacityMismatch: {
     catalogue: 'B6',
-    label: 'One cell of less capacity',
     target: 'cell',
     severity: { unit: 'ratio', what: 'capacity over its own', min: 0.1, max: 1.5, default: 0.9 },
     ends: 'restore',
@@ -47,7 +47,6 @@ export const CELL_FAULTS = {
   },
   capacityLoss: {
     catalogue: 'L5',
-    label: 'One cell has aged',
     target: 'cell',
     severity: { unit: 'ratio', what: 'capacity left', min: 0.1, max: 1, default: 0.7 },
     ends: 'restore',
@@ -59,7 +58,6 @@ export const CELL_FAULTS = {
   },
   highImpedance: {
     catalogue: 'L6',
-    label: 'One cell of high impedance',
     target: 'cell',
     severity: { unit: 'ratio', what: 'resistances over their own', min: 1, max: 50, default: 4 },
     ends: 'restore',
@@ -71,7 +69,6 @@ export const CELL_FAULTS = {
   },
   softShort: {
     catalogue: 'L1',
-    label: 'Soft internal short',
     target: 'cell',
     severity: short(10, 1e6, 100),
     ends: 'restore',
@@ -84,7 +81,6 @@ export const CELL_FAULTS = {
   },
   microShort: {
     catalogue: 'L2',
-    label: 'Transient micro short',
     target: 'cell',
     severity: short(0.01, 100, 0.1),
     ends: 'restore',
@@ -97,7 +93,6 @@ export const CELL_FAULTS = {
   },
   hardShort: {
     catalogue: 'L3',
-    label: 'Hard internal short',
     target: 'cell',
     severity: short(1e-3, 1, 0.02),
     ends: 'restore',
@@ -110,7 +105,6 @@ export const CELL_FAULTS = {
   },
   thermalRunaway: {
     catalogue: 'L4',
-    label: 'Thermal runaway',
     target: 'cell',
     severity: { unit: 'W', what: 'heat that starts it', min: 1, max: 1e5, default: 2000 },
     ends: 'procedure',
@@ -124,7 +118,6 @@ export const CELL_FAULTS = {
   },
   deeplyDischarged: {
     catalogue: 'L7',
-    label: 'Cell deeply discharged',
     target: 'cell',
     severity: { unit: 'soc', what: 'state of charge', min: -0.5, max: 0.05, default: -0.1 },
     ends: 'impulse',
@@ -137,7 +130,6 @@ export const CELL_FAULTS = {
   },
   selfDischarge: {
     catalogue: 'L8',
-    label: 'High self-discharge',
     target: 'cell',
     severity: { unit: 'A', what: 'current at full charge', min: 1e-5, max: 10, default: 0.05 },
     ends: 'restore',
@@ -149,7 +141,6 @@ export const CELL_FAULTS = {
   },
   openParallelCell: {
     catalogue: 'L9',
-    label: 'One of the parallel cells is open',
     target: 'parallelCell',
     ends: 'restore',
     symptom: 'the group has less capacity and more resistance',
@@ -160,7 +151,6 @@ export const CELL_FAULTS = {
   },
   swollenCell: {
     catalogue: 'L10',
-    label: 'Swollen cell',
     target: 'cell',
     severity: { unit: 'ratio', what: 'R0 over its own', min: 1, max: 10, default: 1.5 },
     ends: 'restore',
@@ -176,7 +166,6 @@ export const CELL_FAULTS = {
   },
   wrongOcvTable: {
     catalogue: 'L11',
-    label: 'Unit calibrates with the wrong curve',
     target: 'none',
     severity: { unit: 'V', what: 'distance of its curve', min: -1, max: 1, default: 0.1 },
     ends: 'restore',
@@ -188,7 +177,6 @@ export const CELL_FAULTS = {
   },
   blockedCooling: {
     catalogue: 'T5',
-    label: 'Cooling of a cell blocked',
     target: 'cell',
     severity: { unit: 'ratio', what: 'cooling left', min: 0, max: 1, default: 0.1 },
     ends: 'restore',
@@ -200,7 +188,6 @@ export const CELL_FAULTS = {
   },
   coldAmbient: {
     catalogue: 'T6',
-    label: 'Freezing ambient',
     target: 'none',
     severity: { unit: 'degC', what: 'ambient temperature', min: -40, max: 0, default: -10 },
     ends: 'restore',
@@ -210,4 +197,4 @@ export const CELL_FAULTS = {
     faq: ['9e'],
     effects: (_, severity) => [set('pack.ambient_degC', severity)],
   },
-} as const satisfies Record<string, FaultRow>;
+} as const satisfies Partial<Record<FaultName, FaultRow>>;

@@ -2,11 +2,11 @@
  * Faults of chargers and loads, and of the unit's supply and memory.
  */
 import { add, type FaultRow, impulse, scale, set } from './row.ts';
+import type { FaultName } from './titles.ts';
 
 export const EQUIPMENT_FAULTS = {
   chargerIgnoresStop: {
     catalogue: 'X1',
-    label: 'Charger ignores its stop',
     target: 'charger',
     ends: 'restore',
     symptom: 'the charger goes on although the unit asks it to lower its current',
@@ -17,7 +17,6 @@ export const EQUIPMENT_FAULTS = {
   },
   chargerOverVoltage: {
     catalogue: 'X2',
-    label: 'Charger voltage too high',
     target: 'charger',
     severity: { unit: 'ratio', what: 'share above its voltage', min: 0, max: 1, default: 0.1 },
     ends: 'restore',
@@ -29,7 +28,6 @@ export const EQUIPMENT_FAULTS = {
   },
   chargerOverCurrent: {
     catalogue: 'X3',
-    label: 'Charger current too high',
     target: 'charger',
     severity: { unit: 'ratio', what: 'share above its current', min: 0, max: 1, default: 0.2 },
     ends: 'restore',
@@ -41,7 +39,6 @@ export const EQUIPMENT_FAULTS = {
   },
   reversedCharger: {
     catalogue: 'X4',
-    label: 'Charger connected the wrong way round',
     target: 'none',
     severity: { unit: 'V', what: 'voltage of the charger', min: 0, max: 1000, default: 50 },
     ends: 'restore',
@@ -54,7 +51,6 @@ export const EQUIPMENT_FAULTS = {
   },
   externalShort: {
     catalogue: 'X5',
-    label: 'Short across the output',
     target: 'none',
     severity: { unit: 'Ohm', what: 'resistance of the short', min: 1e-4, max: 10, default: 0.02 },
     ends: 'restore',
@@ -67,7 +63,6 @@ export const EQUIPMENT_FAULTS = {
   },
   loadSurge: {
     catalogue: 'X6',
-    label: 'Load surges',
     target: 'load',
     severity: { unit: 'ratio', what: 'load over its own', min: 1, max: 20, default: 5 },
     ends: 'restore',
@@ -80,7 +75,6 @@ export const EQUIPMENT_FAULTS = {
   },
   loadFeedsBack: {
     catalogue: 'X7',
-    label: 'Load feeds back',
     target: 'load',
     severity: { unit: 'ratio', what: 'share of the load that comes back', min: 0, max: 5, default: 0.5 },
     ends: 'restore',
@@ -96,7 +90,6 @@ export const EQUIPMENT_FAULTS = {
   },
   forgottenLoad: {
     catalogue: 'X8',
-    label: 'Load left connected to the battery',
     target: 'none',
     severity: { unit: 'A', what: 'current past the shunt', min: 1e-4, max: 100, default: 0.1 },
     ends: 'restore',
@@ -108,7 +101,6 @@ export const EQUIPMENT_FAULTS = {
   },
   supplyDip: {
     catalogue: 'H1',
-    label: 'Supply of the unit dips',
     target: 'none',
     severity: { unit: 'ratio', what: 'voltage left', min: 0, max: 1, default: 0 },
     ends: 'restore',
@@ -121,7 +113,6 @@ export const EQUIPMENT_FAULTS = {
   },
   haltedLoop: {
     catalogue: 'H2',
-    label: 'Loop of the firmware halts',
     target: 'none',
     ends: 'restore',
     lasts_s: 5,
@@ -134,7 +125,6 @@ export const EQUIPMENT_FAULTS = {
   },
   lostSoc: {
     catalogue: 'H5',
-    label: 'Memory of the SOC lost',
     target: 'none',
     ends: 'impulse',
     symptom: 'SOC shows 0',
@@ -145,7 +135,6 @@ export const EQUIPMENT_FAULTS = {
   },
   crossedLimits: {
     catalogue: 'H6',
-    label: 'Release voltage beyond its protection voltage',
     target: 'none',
     ends: 'restore',
     symptom: 'charging is released as soon as it stopped, or never',
@@ -156,7 +145,6 @@ export const EQUIPMENT_FAULTS = {
   },
   movedThreshold: {
     catalogue: 'H10',
-    label: 'Threshold moved in memory',
     target: 'none',
     severity: { unit: 'V', what: 'added to Over charge P', min: -2, max: 2, default: 0.3 },
     ends: 'restore',
@@ -167,4 +155,4 @@ export const EQUIPMENT_FAULTS = {
     faq: ['9a'],
     effects: (_, severity) => [add('setting.overChargeProtectionVoltage_V', severity)],
   },
-} as const satisfies Record<string, FaultRow>;
+} as const satisfies Partial<Record<FaultName, FaultRow>>;

@@ -2,13 +2,13 @@
  * Faults of the front end and of the bleeds on its board.
  */
 import { add, everyGroup, type FaultRow, scale, set } from './row.ts';
+import type { FaultName } from './titles.ts';
 
 const REGISTER_AT_POWER_UP_V = 6.5535;
 
 export const FRONT_END_FAULTS = {
   channelGain: {
     catalogue: 'A1',
-    label: 'Channel with a wrong gain',
     target: 'channel',
     severity: { unit: 'ratio', what: 'reading over truth', min: 0.5, max: 1.5, default: 1.01 },
     ends: 'restore',
@@ -21,7 +21,6 @@ export const FRONT_END_FAULTS = {
   },
   channelOffset: {
     catalogue: 'A1',
-    label: 'Channel with an offset',
     target: 'channel',
     severity: { unit: 'V', what: 'added to the reading', min: -2, max: 2, default: 0.03 },
     ends: 'restore',
@@ -33,7 +32,6 @@ export const FRONT_END_FAULTS = {
   },
   channelLeak: {
     catalogue: 'A1',
-    label: 'Leak behind the pin resistors',
     target: 'channel',
     severity: { unit: 'Ohm', what: 'resistance of the leak', min: 10, max: 1e7, default: 1000 },
     ends: 'restore',
@@ -45,7 +43,6 @@ export const FRONT_END_FAULTS = {
   },
   referenceDrift: {
     catalogue: 'A2',
-    label: 'Reference drifts with temperature',
     target: 'none',
     severity: { unit: 'per_K', what: 'drift of all readings', min: -0.01, max: 0.01, default: 5e-4 },
     ends: 'restore',
@@ -58,7 +55,6 @@ export const FRONT_END_FAULTS = {
   },
   stuckChannel: {
     catalogue: 'A3',
-    label: 'Channel keeps its last value',
     target: 'channel',
     ends: 'restore',
     symptom: 'the reading does not move while the current does',
@@ -70,7 +66,6 @@ export const FRONT_END_FAULTS = {
   },
   deadChannel: {
     catalogue: 'A3',
-    label: 'Channel reads nothing',
     target: 'channel',
     ends: 'restore',
     symptom: 'one cell reads 0 V',
@@ -81,7 +76,6 @@ export const FRONT_END_FAULTS = {
   },
   wrongChannel: {
     catalogue: 'A4',
-    label: 'Channel reads another pair of pins',
     target: 'channel',
     ends: 'restore',
     symptom: 'two channels always read the same',
@@ -93,7 +87,6 @@ export const FRONT_END_FAULTS = {
   },
   silentFrontEnd: {
     catalogue: 'A5',
-    label: 'No samples from the front end',
     target: 'none',
     ends: 'restore',
     symptom: 'every voltage stands still',
@@ -105,7 +98,6 @@ export const FRONT_END_FAULTS = {
   },
   lostSamples: {
     catalogue: 'A6',
-    label: 'Samples lost on their way',
     target: 'none',
     severity: { unit: 'ratio', what: 'share of the samples that are lost', min: 0, max: 1, default: 0.5 },
     ends: 'restore',
@@ -118,7 +110,6 @@ export const FRONT_END_FAULTS = {
   },
   frontEndReset: {
     catalogue: 'A7',
-    label: 'Front end resets',
     target: 'none',
     ends: 'restore',
     lasts_s: 3,
@@ -133,7 +124,6 @@ export const FRONT_END_FAULTS = {
   },
   registerDefault: {
     catalogue: 'A8',
-    label: 'Power-up value taken as a reading',
     target: 'none',
     ends: 'restore',
     lasts_s: 1,
@@ -149,7 +139,6 @@ export const FRONT_END_FAULTS = {
   },
   noisyFrontEnd: {
     catalogue: 'A9',
-    label: 'Interference on all channels',
     target: 'none',
     severity: { unit: 'V', what: 'standard deviation of every channel', min: 0, max: 0.5, default: 0.02 },
     ends: 'restore',
@@ -165,7 +154,6 @@ export const FRONT_END_FAULTS = {
   },
   bleedStuckOn: {
     catalogue: 'B1',
-    label: 'Bleed conducts all the time',
     target: 'channel',
     severity: { unit: 'Ohm', what: 'resistance across the port', min: 0.5, max: 1e6, default: 10 },
     ends: 'restore',
@@ -177,7 +165,6 @@ export const FRONT_END_FAULTS = {
   },
   bleedStuckOff: {
     catalogue: 'B2',
-    label: 'Bleed never conducts',
     target: 'channel',
     ends: 'restore',
     symptom: 'one cell stays high while its indicator is lit',
@@ -189,7 +176,6 @@ export const FRONT_END_FAULTS = {
   },
   wrongBleed: {
     catalogue: 'B3',
-    label: 'Bleed of another cell answers',
     target: 'channel',
     ends: 'restore',
     symptom: 'the difference grows while balancing',
@@ -203,7 +189,6 @@ export const FRONT_END_FAULTS = {
   },
   balancingSetOff: {
     catalogue: 'B4',
-    label: 'Balancing set OFF',
     target: 'none',
     ends: 'restore',
     symptom: 'the difference does not fall',
@@ -214,7 +199,6 @@ export const FRONT_END_FAULTS = {
   },
   poorlyCooledCase: {
     catalogue: 'B5',
-    label: 'Main unit poorly cooled',
     target: 'none',
     severity: { unit: 'ratio', what: 'cooling over its own', min: 0.01, max: 1, default: 0.1 },
     ends: 'restore',
@@ -224,4 +208,4 @@ export const FRONT_END_FAULTS = {
     faq: ['6d'],
     effects: (_, severity) => [scale('assumed.caseToAmbient_W_per_K', severity)],
   },
-} as const satisfies Record<string, FaultRow>;
+} as const satisfies Partial<Record<FaultName, FaultRow>>;

@@ -2,13 +2,13 @@
  * Faults of relays, their driver, pre-charge and main fuse.
  */
 import { add, type FaultRow, scale, set } from './row.ts';
+import type { FaultName } from './titles.ts';
 
 const OPEN_OHM = 1e9;
 
 export const RELAY_FAULTS = {
   weldedContact: {
     catalogue: 'R1',
-    label: 'Contact welded',
     target: 'relay',
     ends: 'procedure',
     symptom: 'current goes on with 0 V on the coil',
@@ -20,7 +20,6 @@ export const RELAY_FAULTS = {
   },
   jammedContact: {
     catalogue: 'R2',
-    label: 'Contact does not close',
     target: 'relay',
     ends: 'procedure',
     symptom: 'no current with 12 V on the coil',
@@ -32,7 +31,6 @@ export const RELAY_FAULTS = {
   },
   openCoil: {
     catalogue: 'R2',
-    label: 'Coil open',
     target: 'relay',
     ends: 'restore',
     symptom: 'the relay never closes; 12 V on the output and no coil current',
@@ -47,7 +45,6 @@ export const RELAY_FAULTS = {
   },
   wrongCoil: {
     catalogue: 'R2',
-    label: 'Coil for 24 V',
     target: 'relay',
     ends: 'restore',
     symptom: 'the relay never closes on a correct output of 12 V; the nameplate tells',
@@ -62,7 +59,6 @@ export const RELAY_FAULTS = {
   },
   coilSupplySag: {
     catalogue: 'R3',
-    label: 'Coil supply sags',
     target: 'none',
     severity: { unit: 'V', what: 'voltage of the outputs', min: 0, max: 12, default: 2.5 },
     ends: 'restore',
@@ -74,7 +70,6 @@ export const RELAY_FAULTS = {
   },
   heavyCoil: {
     catalogue: 'R4',
-    label: 'Coils draw more than the outputs can give',
     target: 'none',
     severity: { unit: 'A', what: 'current of each coil at 12 V', min: 1, max: 10, default: 1.5 },
     ends: 'restore',
@@ -86,7 +81,6 @@ export const RELAY_FAULTS = {
   },
   agedContact: {
     catalogue: 'R5',
-    label: 'Contact aged',
     target: 'relay',
     severity: { unit: 'Ohm', what: 'resistance added to the contact', min: 1e-5, max: 1, default: 5e-3 },
     ends: 'restore',
@@ -98,7 +92,6 @@ export const RELAY_FAULTS = {
   },
   slowRelay: {
     catalogue: 'R6',
-    label: 'Relay opens late',
     target: 'relay',
     severity: { unit: 's', what: 'delay of opening', min: 0, max: 60, default: 2 },
     ends: 'restore',
@@ -110,7 +103,6 @@ export const RELAY_FAULTS = {
   },
   bouncingRelay: {
     catalogue: 'R6',
-    label: 'Relay bounces',
     target: 'relay',
     severity: { unit: 's', what: 'time of bouncing after it closes', min: 0, max: 10, default: 0.02 },
     ends: 'restore',
@@ -125,7 +117,6 @@ export const RELAY_FAULTS = {
   },
   weakContact: {
     catalogue: 'R7',
-    label: 'Contact welds when it breaks a large current',
     target: 'relay',
     severity: { unit: 'A', what: 'largest current that it breaks', min: 0.1, max: 1e5, default: 50 },
     ends: 'procedure',
@@ -137,7 +128,6 @@ export const RELAY_FAULTS = {
   },
   openPrecharge: {
     catalogue: 'R8',
-    label: 'Pre-charge resistor open',
     target: 'inverter',
     ends: 'restore',
     symptom: 'the bus does not rise, and the full inrush comes when the timer bridges the resistor',
@@ -149,7 +139,6 @@ export const RELAY_FAULTS = {
   },
   shortedPrecharge: {
     catalogue: 'R9',
-    label: 'Pre-charge resistor bridged',
     target: 'inverter',
     ends: 'restore',
     symptom: 'the full inrush comes at once',
@@ -160,7 +149,6 @@ export const RELAY_FAULTS = {
   },
   leakyBus: {
     catalogue: 'R10',
-    label: 'Load on the bus during pre-charge',
     target: 'inverter',
     severity: { unit: 'Ohm', what: 'resistance across the bus capacitor', min: 0.1, max: 1e5, default: 25 },
     ends: 'restore',
@@ -173,7 +161,6 @@ export const RELAY_FAULTS = {
   },
   blownFuse: {
     catalogue: 'R12',
-    label: 'Main fuse blown',
     target: 'none',
     ends: 'procedure',
     symptom: 'the pack has its voltage, the bus has none',
@@ -182,4 +169,4 @@ export const RELAY_FAULTS = {
     faq: [],
     effects: () => [set('fuse.cut', 1)],
   },
-} as const satisfies Record<string, FaultRow>;
+} as const satisfies Partial<Record<FaultName, FaultRow>>;

@@ -58,7 +58,6 @@ export interface Severity {
 export interface FaultRow {
   /** Number in the public catalogue of such faults. */
   catalogue: string;
-  label: string;
   target: TargetKind;
   severity?: Severity;
   /** How it ends: by itself or by repair as if it had never been, never, or by a procedure such as replacing a part. */

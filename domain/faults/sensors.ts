@@ -3,11 +3,11 @@
  */
 import { CABLE } from '../device.ts';
 import { add, type FaultRow, impulse, scale, set } from './row.ts';
+import type { FaultName } from './titles.ts';
 
 export const SENSOR_FAULTS = {
   wrongShunt: {
     catalogue: 'C1',
-    label: 'Shunt replaced by another',
     target: 'none',
     severity: { unit: 'ratio', what: 'displayed over true current', min: 0.1, max: 10, default: 2 / 3 },
     ends: 'restore',
@@ -19,7 +19,6 @@ export const SENSOR_FAULTS = {
   },
   shuntOffset: {
     catalogue: 'C2',
-    label: 'Current measurement has an offset',
     target: 'none',
     severity: { unit: 'A', what: 'displayed without current', min: -20, max: 20, default: 0.5 },
     ends: 'restore',
@@ -32,7 +31,6 @@ export const SENSOR_FAULTS = {
   },
   longShuntCable: {
     catalogue: 'C3',
-    label: 'Long cable between shunt and battery negative',
     target: 'none',
     severity: { unit: 'm', what: 'length added', min: 0, max: 100, default: 10 },
     ends: 'restore',
@@ -47,7 +45,6 @@ export const SENSOR_FAULTS = {
   },
   reversedShunt: {
     catalogue: 'C4',
-    label: 'Shunt connected the wrong way round',
     target: 'none',
     ends: 'restore',
     symptom: 'charge shows as discharge; SOC rises while the battery empties',
@@ -58,7 +55,6 @@ export const SENSOR_FAULTS = {
   },
   openShuntSense: {
     catalogue: 'C5',
-    label: 'Sense lead of the shunt open',
     target: 'none',
     ends: 'restore',
     symptom: 'no current is displayed whatever flows',
@@ -70,7 +66,6 @@ export const SENSOR_FAULTS = {
   },
   currentSaturation: {
     catalogue: 'C6',
-    label: 'Current measurement saturates',
     target: 'none',
     severity: { unit: 'A', what: 'largest reading', min: 1, max: 1e4, default: 50 },
     ends: 'restore',
@@ -82,7 +77,6 @@ export const SENSOR_FAULTS = {
   },
   frozenCurrent: {
     catalogue: 'C7',
-    label: 'Current keeps its last value',
     target: 'none',
     ends: 'restore',
     symptom: 'the displayed current does not move',
@@ -94,7 +88,6 @@ export const SENSOR_FAULTS = {
   },
   counterJump: {
     catalogue: 'C8',
-    label: 'Coulomb counter jumps',
     target: 'none',
     severity: { unit: 'fraction', what: 'SOC after the jump', min: 0, max: 1, default: 0.05 },
     ends: 'impulse',
@@ -106,7 +99,6 @@ export const SENSOR_FAULTS = {
   },
   openSensor: {
     catalogue: 'T1',
-    label: 'Temperature sensor unplugged',
     target: 'sensor',
     ends: 'restore',
     symptom: 'it reads -22.3 degC',
@@ -117,7 +109,6 @@ export const SENSOR_FAULTS = {
   },
   shortedSensor: {
     catalogue: 'T2',
-    label: 'Temperature sensor shorted',
     target: 'sensor',
     ends: 'restore',
     symptom: 'it reads the end of its range',
@@ -128,7 +119,6 @@ export const SENSOR_FAULTS = {
   },
   detachedSensor: {
     catalogue: 'T3',
-    label: 'Temperature sensor has come off',
     target: 'sensor',
     severity: { unit: 'ratio', what: 'contact left', min: 0, max: 1, default: 0 },
     ends: 'restore',
@@ -140,7 +130,6 @@ export const SENSOR_FAULTS = {
   },
   wrongSensorType: {
     catalogue: 'T4',
-    label: 'Temperature sensor of another type',
     target: 'sensor',
     severity: { unit: 'ratio', what: 'slope of the reading about 25 degC', min: 0.2, max: 3, default: 1.4 },
     ends: 'restore',
@@ -150,4 +139,4 @@ export const SENSOR_FAULTS = {
     faq: ['9f'],
     effects: ({ index }, severity) => [set('sensor.slope_ratio', severity, index)],
   },
-} as const satisfies Record<string, FaultRow>;
+} as const satisfies Partial<Record<FaultName, FaultRow>>;

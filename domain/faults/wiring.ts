@@ -2,6 +2,7 @@
  * Faults of the balance harness and of the joints between cells.
  */
 import { add, type FaultRow, set } from './row.ts';
+import type { FaultName } from './titles.ts';
 
 const OPEN_OHM = 1e12;
 
@@ -16,7 +17,6 @@ const resistance = (min: number, max: number, value: number, what = 'resistance 
 export const WIRING_FAULTS = {
   openSenseWire: {
     catalogue: 'W1',
-    label: 'Open sense wire',
     target: 'wire',
     severity: resistance(1e6, OPEN_OHM, OPEN_OHM),
     ends: 'restore',
@@ -29,7 +29,6 @@ export const WIRING_FAULTS = {
   },
   openEndWire: {
     catalogue: 'W2',
-    label: 'Open end wire',
     target: 'endWire',
     ends: 'restore',
     symptom: 'the unit browns out where it is fed through that wire; fed by its own lead, the end cell reads 0 V',
@@ -40,7 +39,6 @@ export const WIRING_FAULTS = {
   },
   openWireWhileBleeding: {
     catalogue: 'W3',
-    label: 'Open wire while its cell bleeds',
     target: 'innerWire',
     ends: 'restore',
     symptom: 'the bleeding cell reads near 0 V, its upper neighbour twice its voltage',
@@ -55,7 +53,6 @@ export const WIRING_FAULTS = {
   },
   corrodedSenseWire: {
     catalogue: 'W4',
-    label: 'Corroded sense wire',
     target: 'wire',
     severity: resistance(0.01, 1e5, 1, 'resistance added to the lead'),
     ends: 'restore',
@@ -68,7 +65,6 @@ export const WIRING_FAULTS = {
   },
   looseSenseWire: {
     catalogue: 'W5',
-    label: 'Loose sense wire',
     target: 'innerWire',
     severity: resistance(1e3, OPEN_OHM, 1e9),
     ends: 'restore',
@@ -81,7 +77,6 @@ export const WIRING_FAULTS = {
   },
   swappedSenseWires: {
     catalogue: 'W6',
-    label: 'Two neighbouring sense wires swapped',
     target: 'innerWire',
     ends: 'restore',
     symptom: 'three channels are wrong: twice the voltage, the negative voltage, twice the voltage',
@@ -96,7 +91,6 @@ export const WIRING_FAULTS = {
   },
   shiftedConnector: {
     catalogue: 'W7',
-    label: 'Balance connector plugged one pin off',
     target: 'connector',
     ends: 'restore',
     symptom:
@@ -111,7 +105,6 @@ export const WIRING_FAULTS = {
   },
   looseBusbar: {
     catalogue: 'W8',
-    label: 'Loose bus bar',
     target: 'joint',
     severity: resistance(1e-5, 0.1, 1e-3, 'resistance added to the joint below the group'),
     ends: 'restore',
@@ -123,7 +116,6 @@ export const WIRING_FAULTS = {
   },
   blownSenseFuse: {
     catalogue: 'W9',
-    label: 'Sense fuse blown',
     target: 'innerWire',
     ends: 'procedure',
     symptom: 'as an open sense wire, and it stays until the fuse is replaced',
@@ -132,4 +124,4 @@ export const WIRING_FAULTS = {
     faq: ['2a'],
     effects: ({ index }) => [set('pin.resistance_Ohm', 1e10, index)],
   },
-} as const satisfies Record<string, FaultRow>;
+} as const satisfies Partial<Record<FaultName, FaultRow>>;

@@ -3,7 +3,7 @@
  * Apart from the scenario because the page and campaigns write faults too.
  */
 import { z } from 'zod';
-import { FAULT_NAMES } from '../faults/catalogue.ts';
+import { FAULT_NAMES } from '../faults/titles.ts';
 import { oneOf, record, text, whole, within } from '../fields.ts';
 import { time_s } from './equipment.ts';
 

@@ -145,7 +145,7 @@ describe('Ctrl-C', () => {
     const place = new Folder();
     try {
       const { child, answer } = start(['run', place.scenario('long.json', long), '--json', ...more], place.path);
-      await sleep(1500);
+      await sleep(3000);
       const pressed = performance.now();
       child.kill('SIGINT');
       const ended = await answer;

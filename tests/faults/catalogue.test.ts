@@ -5,7 +5,8 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { CHANNELS } from '../../domain/channels.ts';
 import { EVENTS } from '../../domain/events.ts';
-import { FAULT_NAMES, type FaultName, faultRow } from '../../domain/faults/catalogue.ts';
+import { faultRow } from '../../domain/faults/catalogue.ts';
+import { FAULT_NAMES, type FaultName } from '../../domain/faults/titles.ts';
 import type { RunResult } from '../../engine/result.ts';
 import { planFaults } from '../../engine/faults.ts';
 import { runScenarios } from '../commandline/packbench.ts';

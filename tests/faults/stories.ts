@@ -2,7 +2,7 @@
  * One story for every row of the fault catalogue: where it is put, and the symptom that must come with it.
  * The bench is the same for all: eight groups at 3.30 V, a unit, and what a story changes.
  */
-import type { FaultName } from '../../domain/faults/catalogue.ts';
+import type { FaultName } from '../../domain/faults/titles.ts';
 import type { ScenarioFile } from '../../domain/scenario/schema.ts';
 
 type FaultFile = NonNullable<ScenarioFile['faults']>[number];

@@ -3,8 +3,7 @@
  * Separate from the list so that the chart can mark an event in the same words.
  */
 import { EVENTS, type EventRow } from '../../../domain/events.ts';
-import { faultRow } from '../../../domain/faults/catalogue.ts';
-import type { Unit } from '../../../domain/quantity.ts';
+import { FAULT_TITLES } from '../../../domain/faults/titles.ts';
 import type { RunEvent } from '../../../engine/events.ts';
 import { withUnit } from '../../format.ts';
 import { WORDS } from '../../words.ts';
@@ -15,13 +14,13 @@ export interface DescribedEvent {
   figures: { name: string; value: string }[];
 }
 
-export function unitOfEvent(event: RunEvent): EventRow['unit'] | Unit {
-  return event.fault === undefined ? EVENTS[event.code].unit : (faultRow(event.fault).severity?.unit ?? '');
+export function unitOfEvent(event: RunEvent): EventRow['unit'] {
+  return EVENTS[event.code].unit;
 }
 
 /** What an event is called: a fault by its own name. */
 function labelOf(event: RunEvent): string {
-  return event.fault === undefined ? EVENTS[event.code].label : faultRow(event.fault).label;
+  return event.fault === undefined ? EVENTS[event.code].label : FAULT_TITLES[event.fault];
 }
 
 function sentenceOf(event: RunEvent): string {
@@ -41,6 +40,6 @@ export function describe(event: RunEvent): DescribedEvent {
     { name: WORDS.events.measured, value: event.value },
     { name: WORDS.events.truth, value: event.trueValue },
     { name: WORDS.events.limit, value: event.limit },
-  ].flatMap(({ name, value }) => (value === null ? [] : [{ name, value: shown(value) }]));
+  ].flatMap(({ name, value }) => (value === null || event.fault !== undefined ? [] : [{ name, value: shown(value) }]));
   return { sentence: sentenceOf(event), severity: EVENTS[event.code].severity, figures };
 }
