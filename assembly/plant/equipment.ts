@@ -63,8 +63,12 @@ function watchOverload(beyond: bool, power: f64, limit: f64): void {
   report(eventCode.loadBeyondMaximumPower, beyond, NO_CELL, power, power, limit);
 }
 
-/** Equation (14): I with (E + R I) I = P, the root that vanishes with P. A load beyond the maximum gets the maximum. */
+/** Equation (14): I with (E + R I) I = P, the root that vanishes with P. A load beyond the maximum gets the maximum, and nothing works on a pack without voltage. */
 function currentOfPower(power: f64, emf: f64, resistance: f64): f64 {
+  if (emf <= 0.0) {
+    watchOverload(power < 0.0, power, 0.0);
+    return 0.0;
+  }
   const square = emf * emf + 4.0 * resistance * power;
   watchOverload(square < 0.0, power, (-emf * emf) / (4.0 * resistance));
   if (square < 0.0) return -emf / (2.0 * resistance);
@@ -203,8 +207,8 @@ function solve(sourceEmf: f64, sourceResistance: f64, time: f64, dt: f64): f64 {
   const filling = hasInverter ? finishInverters(bus, dt) : 0.0;
   const turned = reversed * (voltage + load<f64>(pack.reversedCharger_V));
   // Of powers that work against each other the charge relay passes its own; what stands at the terminals passes none.
-  const ofCharge = chargePower == 0.0 ? 0.0 : (chargePower - (charges ? power - there * ofPower : 0.0)) / there;
-  const ofDirect = directPower == 0.0 ? 0.0 : directPower / there;
+  const ofCharge = chargePower == 0.0 || met <= 0.0 ? 0.0 : (chargePower - (charges ? power - there * ofPower : 0.0)) / there;
+  const ofDirect = directPower == 0.0 || met <= 0.0 ? 0.0 : directPower / there;
   noteContacts(charging + ofCharge - turned, discharging + (ofPower - ofCharge - ofDirect) - across * bus + filling);
   const drawn = keep * across * voltage + turned;
   return hasInverter ? others - drawn + filling : others - drawn;
