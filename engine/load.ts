@@ -12,7 +12,8 @@ import { nodeTables } from './cellTables.ts';
 import { drivePower } from './driveCycle.ts';
 import { householdPower } from './household.ts';
 import { sha256 } from './kernel.ts';
-import { type Profile, PROFILE_LIMITS, readProfile, readRows } from './profile.ts';
+import { PROFILE_LIMITS } from '../domain/profileLimits.ts';
+import { type Profile, readProfile, readRows } from './profile.ts';
 
 /** How a platform reads: files beside the scenario, and the shipped library. Both throw an InputError for what is not there. */
 export interface FileReader {

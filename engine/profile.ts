@@ -4,6 +4,7 @@
  */
 import Papa from 'papaparse';
 import { InputError, shown } from '../domain/errors.ts';
+import { PROFILE_LIMITS } from '../domain/profileLimits.ts';
 import type { Table } from '../domain/scenario/equipment.ts';
 import type { ProfileSource } from '../domain/scenario/schema.ts';
 
@@ -16,16 +17,6 @@ export interface Rows {
 export interface Profile extends Rows {
   quantity: 'current' | 'power';
 }
-
-export const PROFILE_LIMITS = {
-  bytes: 256 * 1024 * 1024,
-  rows: 5_000_000,
-  columns: 1000,
-  lineLength: 100_000,
-  gap_s: 3.2e7,
-  time_s: 1e12,
-  magnitude: 1e9,
-} as const;
 
 const NUMBER = /^[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d{1,3})?$/;
 const LONGEST_NUMBER = 40;

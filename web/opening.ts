@@ -5,7 +5,7 @@
 import { InputError } from '../domain/errors.ts';
 import { decodeText, type Json, JSON_LIMITS, printJson, readJson } from '../domain/scenario/json.ts';
 import { readCell } from '../domain/scenario/read.ts';
-import { PROFILE_LIMITS } from '../engine/profile.ts';
+import { PROFILE_LIMITS } from '../domain/profileLimits.ts';
 import { isObject, openDocument } from './document.ts';
 import { WORDS } from './words.ts';
 

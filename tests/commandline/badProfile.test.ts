@@ -4,7 +4,8 @@
  */
 import { truncateSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type Profile, PROFILE_LIMITS, readProfile } from '../../engine/profile.ts';
+import { PROFILE_LIMITS } from '../../domain/profileLimits.ts';
+import { type Profile, readProfile } from '../../engine/profile.ts';
 import { JSON_LIMITS } from '../../domain/scenario/json.ts';
 import { type BadInput, Folder, packbench } from './packbench.ts';
 import { GOOD, refusalOf } from './refusal.ts';
