@@ -4,7 +4,7 @@
  */
 import { describe, expect, it } from 'vitest';
 import type { Run } from '../../engine/run.ts';
-import { constantCell, eventsNamed, everyTick, finishedRun, openRun } from '../scenarios.ts';
+import { constantCell, eventsNamed, everyTick, finishedRun, openRun, type ScenarioObject } from '../scenarios.ts';
 import { bench, CHARGE, DISCHARGE, OFF_AT, ON_AT, PACK_V, runTo } from './bench.ts';
 
 const closed = (run: Run, relay: number) => run.read(`relay.closed[${relay}]`);
@@ -291,13 +291,17 @@ describe('a charger behind contacts', () => {
   // 16 cells of 1 V over 10 Ah and 10 mOhm: 57 600 C over 16 V is 2250 F behind 0.16 Ohm.
   const cell = constantCell({ ocv: { soc: [0, 1], voltage_V: [3, 4] } });
   const FARAD = 2250;
-  const charging = (topology: 'separatePorts' | 'commonPort', contact_Ohm: number, more: object[] = []) =>
+  const charging = (
+    topology: 'separatePorts' | 'commonPort',
+    contact_Ohm: number,
+    more: { constantCurrent_A?: number; constantResistance_Ohm?: number }[] = [],
+  ) =>
     bench({
       cell,
       tick_s: 1,
       duration_s: 6000,
       pack: { initialSoc: 0.6 },
-      source: [{ charger: { current_A: 5, voltage_V: 60, endCurrent_A: 0.5 } }, ...more] as [],
+      source: [{ charger: { current_A: 5, voltage_V: 60, endCurrent_A: 0.5 } }, ...more] as NonNullable<ScenarioObject['source']>,
       unit: { chemistry: 'LiPo', topology, relays: { contact_Ohm } },
     });
 
