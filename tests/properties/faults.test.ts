@@ -4,8 +4,9 @@
  */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { CHANNEL_NAMES, channelNames, CHANNELS } from '../../domain/channels.ts';
-import { FAULT_NAMES, type FaultName, faultRow, type Severity } from '../../domain/faults/catalogue.ts';
+import { CHANNEL_NAMES, channelNames, type ChannelRow, CHANNELS } from '../../domain/channels.ts';
+import { faultRow, type Severity } from '../../domain/faults/catalogue.ts';
+import { FAULT_NAMES, type FaultName } from '../../domain/faults/titles.ts';
 import { SLOT_ROW } from '../../domain/memoryEffects.ts';
 import { stateBytes } from '../../engine/result.ts';
 import type { Run } from '../../engine/run.ts';
@@ -73,7 +74,7 @@ async function outputsOf(
   const run = await openRun(scenario, BUSY_FILES);
   const { pack, bms } = run.loaded.scenario;
   const fitted = CHANNEL_NAMES.filter((name) => {
-    const row: { needs?: string } = CHANNELS[name];
+    const row: ChannelRow = CHANNELS[name];
     return row.needs !== 'fuse' && (row.needs !== 'unit' || bms !== null);
   });
   const channels = fitted.flatMap((name) => channelNames(name, pack)).map((name) => run.channel(name));

@@ -294,14 +294,14 @@ describe('a charger behind contacts', () => {
   const charging = (
     topology: 'separatePorts' | 'commonPort',
     contact_Ohm: number,
-    more: Extract<ScenarioObject['source'], readonly unknown[]> = [],
+    more: { constantCurrent_A?: number; constantResistance_Ohm?: number }[] = [],
   ) =>
     bench({
       cell,
       tick_s: 1,
       duration_s: 6000,
       pack: { initialSoc: 0.6 },
-      source: [{ charger: { current_A: 5, voltage_V: 60, endCurrent_A: 0.5 } }, ...more],
+      source: [{ charger: { current_A: 5, voltage_V: 60, endCurrent_A: 0.5 } }, ...more] as NonNullable<ScenarioObject['source']>,
       unit: { chemistry: 'LiPo', topology, relays: { contact_Ohm } },
     });
 

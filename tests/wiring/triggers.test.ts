@@ -3,7 +3,8 @@
  * A forgotten load of 1 A stands for any fault where only the times count: it shows in the pack's own current.
  */
 import { describe, expect, it } from 'vitest';
-import { FAULT_NAMES, faultRow } from '../../domain/faults/catalogue.ts';
+import { faultRow } from '../../domain/faults/catalogue.ts';
+import { FAULT_NAMES } from '../../domain/faults/titles.ts';
 import { SLOT_ROW } from '../../domain/memoryEffects.ts';
 import type { Run } from '../../engine/run.ts';
 import { scenarioOf } from '../faults/stories.ts';
