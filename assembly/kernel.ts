@@ -18,7 +18,7 @@ import { factorLadders } from './plant/ladder';
 import { refreshLeads } from './plant/leads';
 import { settlePack, solveNetwork, stepPack } from './plant/network';
 import { stepParameters } from './plant/parameters';
-import { moveRelays } from './plant/relay';
+import { moveRelays, settleRelays } from './plant/relay';
 import { settleThermal, stepThermal } from './plant/thermal';
 import { applyCommands } from './time/commands';
 import { report, ringIsFull } from './time/events';
@@ -80,6 +80,7 @@ export function start<T>(): void {
   followTriggers<T>(false);
   settleThermal<T>();
   settleFuse();
+  if (load<i32>(run.hasUnit)) settleRelays();
   stepParameters<T>();
   settlePack<T>();
   settleSensors();

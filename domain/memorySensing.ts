@@ -25,6 +25,7 @@ export const SENSING_COLUMNS = {
   correctionGain_ratio: f64('firmware/currentSensor', 'gain that the calibration takes out again'),
   correctionOffset_A: f64('firmware/currentSensor', 'offset that it takes out again'),
   hasNoise: f64('command', 'some channel is noisy'),
+  commandsSeen: i32('firmware/frontEnd', 'commands applied when calibrations were last looked for'),
   effectsSeen: i32('firmware/frontEnd', 'version of the effects at the last look'),
   disturbed: i32('firmware/frontEnd', 'some channel does not read its own pins'),
   sample: i32('firmware/sensing', 'samples taken'),

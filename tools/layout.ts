@@ -41,8 +41,9 @@ function constants(): string {
   ];
   const tables = (['packVoltage_V', 'awake_A'] as const)
     .map((name) => [name, device.CONSUMPTION[name]] as const)
-    .map(([name, list]) => `export const consumption_${name}: StaticArray<f64> = [${list.map(asF64).join(', ')}];\n`);
-  return values.map(([name, value]) => `export const ${name}: f64 = ${asF64(value)};\n`).join('') + tables.join('');
+    .map(([name, list]) => `export const consumption_${name}: usize = memory.data<f64>([${list.map(asF64).join(', ')}]);\n`);
+  const rows = `export const consumption_rows: i32 = ${device.CONSUMPTION.packVoltage_V.length};\n`;
+  return values.map(([name, value]) => `export const ${name}: f64 = ${asF64(value)};\n`).join('') + rows + tables.join('');
 }
 
 function asF64(value: number): string {

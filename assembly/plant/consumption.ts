@@ -4,22 +4,24 @@
  *
  * Source: the vendor's current tables (domain/device.ts); power between their voltages is linear, outside held.
  */
-import { assumed, consumption_awake_A, consumption_packVoltage_V, eventCode, harness, pack, run, source, unit } from '../generated/layout';
+import { assumed, consumption_awake_A, consumption_packVoltage_V, consumption_rows, eventCode, harness, pack, relay, run, source, unit } from '../generated/layout';
 import { report } from '../time/events';
 import { BEFORE_SHUNT, CONSTANT_POWER, inForce, rowAt } from './equipmentRow';
-import { CHARGE_RELAY, coilPower, DISCHARGE_RELAY } from './relay';
+import { CHARGE_RELAY, DISCHARGE_RELAY } from './relay';
 
 const NO_CELL: i32 = -1;
+/** From a row of the vendor's table to the next, and its last row but one. */
+const NEXT: usize = 8;
+const LAST_PIECE: usize = 8 * (consumption_rows - 2);
 
 function awakePower(voltage: f64): f64 {
-  const last = consumption_packVoltage_V.length - 1;
-  let i = 0;
-  while (i < last - 1 && voltage >= consumption_packVoltage_V[i + 1]) i++;
-  const low = consumption_packVoltage_V[i];
-  const high = consumption_packVoltage_V[i + 1];
+  let at: usize = 0;
+  while (at < LAST_PIECE && voltage >= load<f64>(consumption_packVoltage_V + at, NEXT)) at += NEXT;
+  const low = load<f64>(consumption_packVoltage_V + at);
+  const high = load<f64>(consumption_packVoltage_V + at, NEXT);
   const along = min<f64>(max<f64>((voltage - low) / (high - low), 0.0), 1.0);
-  const powerLow = low * consumption_awake_A[i];
-  const powerHigh = high * consumption_awake_A[i + 1];
+  const powerLow = low * load<f64>(consumption_awake_A + at);
+  const powerHigh = high * load<f64>(consumption_awake_A + at, NEXT);
   return powerLow + along * (powerHigh - powerLow);
 }
 
@@ -49,7 +51,7 @@ function unitCurrent(voltage: f64): f64 {
     return 0.0;
   }
   const on = load<f64>(unit.switchedOn) != 0.0;
-  const coils = on ? coilPower(CHARGE_RELAY) + coilPower(DISCHARGE_RELAY) : 0.0;
+  const coils = on ? load<f64>(CHARGE_RELAY, relay.coilPower_W) + load<f64>(DISCHARGE_RELAY, relay.coilPower_W) : 0.0;
   const wanted = on ? awakePower(voltage) + coils : 0.0;
   const atUnit = behindLeads(voltage, wanted);
   follow(atUnit * ratio);
