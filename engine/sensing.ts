@@ -31,7 +31,7 @@ function writeCurrent({ kernel, scalars: { sensing } }: SensingTarget, bms: Bms,
   sensing.currentGain_ratio = current.gain_ratio ?? raw.gain_ratio;
   sensing.currentOffset_A = current.offset_A ?? raw.offset_A;
   sensing.currentNoise_A = current.noise_A;
-  sensing.correctionGain_ratio = 1;
+  sensing.correction_ratio = 1;
   sensing.currentRange_A = current.range_A ?? device.CURRENT_RANGE_RATIO * bms.currentVersion_A;
   sensing.filterTime_s = current.filterTime_s;
   sensing.shunt_Ohm = current.shuntFullScale_V / bms.currentVersion_A;

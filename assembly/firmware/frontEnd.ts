@@ -40,7 +40,7 @@ export function calibrateChannels(): void {
     const gain = load<f64>(at, group.gain_ratio) * seen;
     // A channel that answers nothing learns nothing.
     if (gain == 0.0) continue;
-    store<f64>(at, gain, group.correctionGain_ratio);
+    store<f64>(at, 1.0 / gain, group.correction_ratio);
     store<f64>(at, load<f64>(at, group.offset_V), group.correctionOffset_V);
   }
 }

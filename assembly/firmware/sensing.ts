@@ -23,7 +23,7 @@ import {
   unit,
   vector,
 } from '../generated/layout';
-import { add, div, highestLane, lowestLane, maximum, minimum, mul, roundNearest, splat, sub, sumColumn } from '../lane';
+import { add, highestLane, lowestLane, maximum, minimum, mul, roundNearest, splat, sub, sumColumn } from '../lane';
 import { normal } from '../time/random';
 import { sampleCurrent } from './currentSensor';
 import { calibrateChannels, isDisturbed, keepOwnReadings, keepReadings, received } from './frontEnd';
@@ -55,22 +55,22 @@ function drawNoise(sample: i32): void {
   }
 }
 
-/** Gain, offset and the converter's step of every channel, all against one reference. */
-function convert<T>(): void {
-  const reference = 1.0 + load<f64>(sensing.referenceDrift_per_K) * (load<f64>(heat.case_degC) - CALIBRATED_DEGC);
-  const scale = splat<T>(1000.0 * reference);
+/** Gain, offset and the converter's step of two channels, all against one reference. */
+@inline
+function converted<T>(at: usize, scale: T): T {
+  const biased = add<T>(
+    add<T>(mul<T>(load<T>(at, group.afeVoltage_V), load<T>(at, group.gain_ratio)), load<T>(at, group.offset_V)),
+    load<T>(at, group.noiseNow_V),
+  );
+  const corrected = mul<T>(sub<T>(biased, load<T>(at, group.correctionOffset_V)), load<T>(at, group.correction_ratio));
+  return roundNearest<T>(mul<T>(corrected, scale));
+}
+
+/** Fresh readings of every channel. */
+function convert<T>(scale: T): void {
   const end = <usize>load<i32>(run.groupBase) + <usize>load<i32>(run.groupBytes);
-  for (let g = <usize>load<i32>(run.groupBase); g < end; g += <usize>layout.groupChunkBytes) {
-    for (let lane: usize = 0; lane < 32; lane += sizeof<T>()) {
-      const at = g + lane;
-      const biased = add<T>(
-        add<T>(mul<T>(load<T>(at, group.afeVoltage_V), load<T>(at, group.gain_ratio)), load<T>(at, group.offset_V)),
-        load<T>(at, group.noiseNow_V),
-      );
-      const corrected = div<T>(sub<T>(biased, load<T>(at, group.correctionOffset_V)), load<T>(at, group.correctionGain_ratio));
-      store<T>(at, roundNearest<T>(mul<T>(corrected, scale)), group.measured_mV);
-    }
-  }
+  for (let g = <usize>load<i32>(run.groupBase); g < end; g += <usize>layout.groupChunkBytes)
+    for (let lane: usize = 0; lane < 32; lane += sizeof<T>()) store<T>(g + lane, converted<T>(g + lane, scale), group.measured_mV);
 }
 
 /** Readings that do not come from their own pins take the place of those that do. */
@@ -80,19 +80,8 @@ function disturb(sample: i32): void {
   for (let g = 0; g < groups; g++) store<f64>(groupAt(g), received(g, sample), group.measured_mV);
 }
 
-/** Which channel reads highest and lowest. */
-function rank<T>(): void {
-  let top = splat<T>(-1e12);
-  let bottom = splat<T>(1e12);
-  const end = <usize>load<i32>(run.groupBase) + <usize>load<i32>(run.groupBytes);
-  for (let g = <usize>load<i32>(run.groupBase); g < end; g += <usize>layout.groupChunkBytes) {
-    for (let lane: usize = 0; lane < 32; lane += sizeof<T>()) {
-      const at = g + lane;
-      const key = mul<T>(load<T>(at, group.measured_mV), splat<T>(PER_READING));
-      bottom = minimum<T>(bottom, add<T>(key, load<T>(at, group.lowBias)));
-      top = maximum<T>(top, add<T>(key, load<T>(at, group.highBias)));
-    }
-  }
+/** Keeps which channel reads highest and lowest, from the keys of all. */
+function keepExtremes<T>(bottom: T, top: T): void {
   const lowest = lowestLane<T>(bottom);
   const highest = highestLane<T>(top);
   store<f64>(measured.lowest_mV, floor<f64>(lowest / PER_READING));
@@ -101,13 +90,37 @@ function rank<T>(): void {
   store<i32>(measured.highestCell, groupOf(highest));
 }
 
+/** Ranks all readings; with `fresh` each is converted on the way. */
+@inline
+function rank<T>(scale: T, fresh: bool): void {
+  let top = splat<T>(-1e12);
+  let bottom = splat<T>(1e12);
+  const end = <usize>load<i32>(run.groupBase) + <usize>load<i32>(run.groupBytes);
+  for (let g = <usize>load<i32>(run.groupBase); g < end; g += <usize>layout.groupChunkBytes) {
+    for (let lane: usize = 0; lane < 32; lane += sizeof<T>()) {
+      const at = g + lane;
+      const reading = fresh ? converted<T>(at, scale) : load<T>(at, group.measured_mV);
+      if (fresh) store<T>(at, reading, group.measured_mV);
+      const key = mul<T>(reading, splat<T>(PER_READING));
+      bottom = minimum<T>(bottom, add<T>(key, load<T>(at, group.lowBias)));
+      top = maximum<T>(top, add<T>(key, load<T>(at, group.highBias)));
+    }
+  }
+  keepExtremes<T>(bottom, top);
+}
+
 function readChannels<T>(sample: i32): void {
   calibrateChannels();
-  const disturbed = isDisturbed();
-  if (disturbed) keepReadings();
-  convert<T>();
-  if (disturbed) disturb(sample);
-  rank<T>();
+  const reference = 1.0 + load<f64>(sensing.referenceDrift_per_K) * (load<f64>(heat.case_degC) - CALIBRATED_DEGC);
+  const scale = splat<T>(1000.0 * reference);
+  if (!isDisturbed()) {
+    rank<T>(scale, true);
+    return;
+  }
+  keepReadings();
+  convert<T>(scale);
+  disturb(sample);
+  rank<T>(scale, false);
 }
 
 function groupOf(key: f64): i32 {
