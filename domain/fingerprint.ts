@@ -16,7 +16,13 @@ function fnv1a(text: string): number {
   return hash | 0;
 }
 
+let known: number | undefined;
+
 export function layoutFingerprint(): number {
+  return (known ??= fingerprintOfLayout());
+}
+
+function fingerprintOfLayout(): number {
   const layout = layOut();
   const plain = (map: Map<string, unknown>): unknown =>
     [...map].map(([name, value]) => [name, value instanceof Map ? plain(value) : value]);

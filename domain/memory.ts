@@ -79,6 +79,7 @@ export const SCALARS = {
     busVoltage_V: f64('plant/network', 'voltage past the fuse, on the load side of the relays'),
     sourceCount: i32('compile', 'rows of equipment'),
     needsThevenin: i32('compile', 'some equipment reacts to voltage'),
+    faultsReact: i32('compile', 'some fault may react to voltage once it is in force'),
     commonPort: i32('compile', 'relays in series: either opens both directions'),
     busSegment_Ohm: f64('compile', 'one bus segment between neighbours on one side'),
     terminalSides: f64(

@@ -326,7 +326,7 @@ export async function compile(loaded: LoadedScenario, module: KernelModule, opti
   run.scalars.command.count = log.length / COMMAND_ROW.length;
   run.scalars.run.hasShorts = faults.hasShorts ? 1 : 0;
   run.scalars.run.hasReactions = faults.hasReactions ? 1 : 0;
-  if (faults.reactsToVoltage) run.scalars.pack.needsThevenin = 1;
+  run.scalars.pack.faultsReact = faults.reactsToVoltage ? 1 : 0;
   writeFaults(kernel, faults, plan, scenario, effects);
   run.scalars.watch.base = watchAddress;
   writeRecorder(kernel, plan, recording);

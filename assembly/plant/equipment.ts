@@ -4,7 +4,7 @@
  *
  * Equations in docs/model.md: order of solving (13), constant power (14), resistors (20).
  */
-import { eventCode, pack, relay, run, source } from '../generated/layout';
+import { effect, eventCode, pack, relay, run, source } from '../generated/layout';
 import { report } from '../time/events';
 import { chargers } from './charger';
 import {
@@ -233,10 +233,16 @@ function solveCurrents(time: f64, dt: f64): f64 {
   return direct + charging + discharging;
 }
 
-export function solveEquipment(emf: f64, resistance: f64): f64 {
+/** Whether something asks for the pack's voltage; a fault does so once effects have come into force. */
+export function reactsToVoltage(): bool {
+  return load<i32>(pack.needsThevenin) != 0 || (load<i32>(pack.faultsReact) != 0 && load<i32>(effect.version) != 0);
+}
+
+/** Current over the tick; E and R of the pack count only where something `reactsToVoltage`. */
+export function solveEquipment(reactive: bool, emf: f64, resistance: f64): f64 {
   const dt = load<f64>(run.tick_s);
   const time = <f64>load<i32>(run.tick) * dt;
-  return load<i32>(pack.needsThevenin) ? solve(emf, resistance, time, dt) : solveCurrents(time, dt);
+  return reactive ? solve(emf, resistance, time, dt) : solveCurrents(time, dt);
 }
 
 /** Current at the very start, from the open-circuit state. */
