@@ -4,7 +4,21 @@
  *
  * Source: the vendor's current tables (domain/device.ts); power between their voltages is linear, outside held.
  */
-import { assumed, consumption_awake_A, consumption_packVoltage_V, consumption_rows, eventCode, harness, pack, relay, run, source, unit } from '../generated/layout';
+import {
+  assumed,
+  consumption_asleep_W,
+  consumption_awake_W,
+  consumption_packVoltage_V,
+  consumption_rows,
+  eventCode,
+  harness,
+  pack,
+  relay,
+  run,
+  source,
+  unit,
+  unitState,
+} from '../generated/layout';
 import { report } from '../time/events';
 import { BEFORE_SHUNT, CONSTANT_POWER, inForce, rowAt } from './equipmentRow';
 import { CHARGE_RELAY, DISCHARGE_RELAY } from './relay';
@@ -14,14 +28,15 @@ const NO_CELL: i32 = -1;
 const NEXT: usize = 8;
 const LAST_PIECE: usize = 8 * (consumption_rows - 2);
 
-function awakePower(voltage: f64): f64 {
+function ownPower(voltage: f64): f64 {
+  const power = load<i32>(unit.state) == unitState.asleep ? consumption_asleep_W : consumption_awake_W;
   let at: usize = 0;
   while (at < LAST_PIECE && voltage >= load<f64>(consumption_packVoltage_V + at, NEXT)) at += NEXT;
   const low = load<f64>(consumption_packVoltage_V + at);
   const high = load<f64>(consumption_packVoltage_V + at, NEXT);
   const along = min<f64>(max<f64>((voltage - low) / (high - low), 0.0), 1.0);
-  const powerLow = low * load<f64>(consumption_awake_A + at);
-  const powerHigh = high * load<f64>(consumption_awake_A + at, NEXT);
+  const powerLow = load<f64>(power + at);
+  const powerHigh = load<f64>(power + at, NEXT);
   return powerLow + along * (powerHigh - powerLow);
 }
 
@@ -52,7 +67,7 @@ function unitCurrent(voltage: f64): f64 {
   }
   const on = load<f64>(unit.switchedOn) != 0.0;
   const coils = on ? load<f64>(CHARGE_RELAY, relay.coilPower_W) + load<f64>(DISCHARGE_RELAY, relay.coilPower_W) : 0.0;
-  const wanted = on ? awakePower(voltage) + coils : 0.0;
+  const wanted = on ? ownPower(voltage) + coils + load<f64>(unit.extra_W) : 0.0;
   const atUnit = behindLeads(voltage, wanted);
   follow(atUnit * ratio);
   const runs = on && load<i32>(unit.supplied) != 0;
