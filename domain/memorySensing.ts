@@ -29,6 +29,9 @@ export const SENSING_COLUMNS = {
   effectsSeen: i32('firmware/frontEnd', 'version of the effects at the last look'),
   disturbed: i32('firmware/frontEnd', 'some channel does not read its own pins'),
   sample: i32('firmware/sensing', 'samples taken'),
+  commandsFelt: i32('firmware/sensing', 'commands applied when temperatures were last read, -1 before'),
+  effectsFelt: i32('firmware/sensing', 'version of the effects then'),
+  slowFelt: i32('firmware/sensing', 'slow step from which the temperatures were then'),
   seedLow: i32('compile', 'low word of the seed'),
   seedHigh: i32('compile', 'high word of the seed'),
 } as const satisfies Record<string, Column>;
@@ -37,6 +40,7 @@ export const SENSING_COLUMNS = {
 export const SENSOR_STRUCTURE = {
   count: 2,
   columns: {
+    element: f64('compile', 'row of the element that is plugged in here'),
     cell: f64('compile', 'address of the lane that the sensor touches'),
     group: i32('compile', 'group that the unit takes it to touch'),
     offset_K: f64('command', 'offset'),

@@ -31,6 +31,7 @@ function writeCurrent({ kernel, scalars: { sensing } }: SensingTarget, bms: Bms,
   sensing.currentOffset_A = current.offset_A ?? raw.offset_A;
   sensing.currentNoise_A = current.noise_A;
   sensing.correction_ratio = 1;
+  sensing.commandsFelt = -1;
   sensing.currentRange_A = current.range_A ?? device.CURRENT_RANGE_RATIO * bms.currentVersion_A;
   sensing.filterTime_s = current.filterTime_s;
   sensing.shunt_Ohm = current.shuntFullScale_V / bms.currentVersion_A;
@@ -62,6 +63,7 @@ function writeSensors({ structures, cells }: SensingTarget, bms: Bms, series: nu
     const row = structures.sensor[index]!;
     row.group = group;
     row.cell = cells.temperature_degC.address(group);
+    row.element = index;
     row.offset_K = offset_K;
     row.contact_ratio = 1;
     row.slope_ratio = 1;

@@ -5,6 +5,8 @@
 import { groupAt } from '../address';
 import {
   assumed,
+  command,
+  effect,
   estimate,
   group,
   heat,
@@ -148,7 +150,8 @@ function aroundSensor(row: usize): f64 {
 
 /** Displayed temperature of a sensor: its own, which follows cell or air, through a divider that may be the wrong one. */
 function readTemperature(index: usize): f64 {
-  const row = <usize>sensor.base + index * <usize>sensor.bytes;
+  const socket = <usize>sensor.base + index * <usize>sensor.bytes;
+  const row = <usize>sensor.base + <usize>load<f64>(socket, sensor.element) * <usize>sensor.bytes;
   const around = aroundSensor(row);
   const lag = load<f64>(row, sensor.lag_s);
   const period = <f64>load<i32>(run.firmwareTicks) * load<f64>(run.tick_s);
@@ -161,6 +164,26 @@ function readTemperature(index: usize): f64 {
   const slope = load<f64>(row, sensor.slope_ratio);
   const shown = slope == 1.0 ? own : CALIBRATED_DEGC + slope * (own - CALIBRATED_DEGC);
   return tenths(shown + load<f64>(row, sensor.offset_K)) / 10.0;
+}
+
+/** Temperatures move on slow steps, by commands and by effects; a sensor with a lag of its own moves at every sample. */
+function temperaturesAreDue(): bool {
+  const lagging = load<f64>(sensor.base, sensor.lag_s) > 0.0 || load<f64>(sensor.base + sensor.bytes, sensor.lag_s) > 0.0;
+  const commands = load<i32>(command.next);
+  const effects = load<i32>(effect.version);
+  const slow = load<i32>(run.slowDone);
+  const same = commands == load<i32>(sensing.commandsFelt) && effects == load<i32>(sensing.effectsFelt);
+  if (same && slow == load<i32>(sensing.slowFelt) && !lagging) return false;
+  store<i32>(sensing.commandsFelt, commands);
+  store<i32>(sensing.effectsFelt, effects);
+  store<i32>(sensing.slowFelt, slow);
+  return true;
+}
+
+function readTemperatures(): void {
+  store<f64>(measured.temperature1_degC, readTemperature(0));
+  store<f64>(measured.temperature2_degC, readTemperature(1));
+  store<f64>(measured.case_degC, tenths(load<f64>(heat.case_degC)) / 10.0);
 }
 
 function countCells(): i32 {
@@ -236,7 +259,5 @@ export function sense<T>(): void {
   const from = <usize>load<i32>(run.groupBase) + <usize>group.measured_mV;
   store<f64>(measured.voltageSum_mV, sumColumn<T>(from, from + <usize>load<i32>(run.groupBytes), <usize>layout.groupChunkBytes));
   store<i32>(measured.cellCount, countCells());
-  store<f64>(measured.temperature1_degC, readTemperature(0));
-  store<f64>(measured.temperature2_degC, readTemperature(1));
-  store<f64>(measured.case_degC, tenths(load<f64>(heat.case_degC)) / 10.0);
+  if (temperaturesAreDue()) readTemperatures();
 }

@@ -54,6 +54,7 @@ export const FAULT_TITLES = {
   openSensor: 'Temperature sensor unplugged',
   shortedSensor: 'Temperature sensor shorted',
   detachedSensor: 'Temperature sensor has come off',
+  swappedSensors: 'Temperature sensors swapped',
   wrongSensorType: 'Temperature sensor of another type',
   capacityMismatch: 'One cell of less capacity',
   capacityLoss: 'One cell has aged',

@@ -176,6 +176,13 @@ export const STORIES: Record<FaultName, Story> = {
     scenario: { thermal: { heatCapacity_J_per_K: 1000, toAmbient_W_per_K: 1e-3, initialTemperature_degC: 45 } },
     symptoms: [{ channel: 'measured.temperature_degC[0]', atMost: 36 }],
   },
+  swappedSensors: {
+    bms: { sensing: { temperature: [{ group: 0 }, { group: 2, offset_K: 4 }] } },
+    symptoms: [
+      { channel: 'measured.temperature_degC[0]', atLeast: 28.5 },
+      { channel: 'measured.temperature_degC[1]', atMost: 25.5 },
+    ],
+  },
   wrongSensorType: {
     target: 0,
     ...quiet,
