@@ -4,6 +4,7 @@
  */
 import { z } from 'zod';
 import { oneOf, record, text, within } from '../fields.ts';
+import { type Unit, unitOf } from '../quantity.ts';
 import { time_s } from './equipment.ts';
 
 const points = z.tuple([text(), text()], { error: 'two points such as ["tap 4", "tap 5"]' });
@@ -41,3 +42,19 @@ export const MEASURE_EXAMPLES = [
 ];
 
 export type MeasureOfScenario = z.output<typeof measureSchema>;
+
+/** Unit of what an instrument shows. */
+export function unitOfMeasure(given: MeasureOfScenario): Unit {
+  switch (given.instrument) {
+    case 'volts':
+      return 'V';
+    case 'ohms':
+      return 'Ohm';
+    case 'clamp':
+      return 'A';
+    case 'thermometer':
+      return 'degC';
+    case 'oscilloscope':
+      return unitOf(given.channel) ?? 'count';
+  }
+}

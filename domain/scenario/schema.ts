@@ -22,14 +22,16 @@ import {
   SHUNT_FULL_SCALE_V,
   TOPOLOGIES,
 } from '../device.ts';
-import { EVENT_NAMES } from '../events.ts';
 import { fileName, flag, identifier, listOf, oneOf, positive, record, text, whole, within } from '../fields.ts';
 import { SETTING_NAMES, SETTINGS, type SettingName } from '../settings.ts';
+import { EXPECT_EXAMPLES, expectationSchema, MOST_MEASUREMENTS } from './expect.ts';
 import { FAULT_EXAMPLES, faultSchema, MOST_FAULTS } from './fault.ts';
+import { labSchema } from './lab.ts';
 import { MEASURE_EXAMPLES, measureSchema } from './measure.ts';
 import { fuse, type Source as EquipmentSource, SOURCE_EXAMPLES, sourceSchema, time_s } from './equipment.ts';
 
 export type { ProfileSource, Source } from './equipment.ts';
+export type { Expectation } from './expect.ts';
 
 export const FORMAT_VERSION = 1;
 export const MOST_TICKS = 1e9;
@@ -266,34 +268,10 @@ const commandSchema = z.union([action, assignment], {
     '{time_s, do: "start" | "powerOff" | "powerOn" | "sourceOn" | "sourceOff" | "repair" | "calibrateChannel" | "calibrateCurrent"} or {time_s, set, value}',
 });
 
-const within_s = z.tuple([time_s, time_s], { error: 'two times [from, until]' }).optional();
-const eventExpectation = record({
-  event: oneOf(EVENT_NAMES),
-  active: flag.default(true),
-  cell: index(23).optional(),
-  within_s,
-  never: flag.default(false),
-});
-const measurementExpectation = record({
-  measurement: index(999).meta({ description: 'of the list `measure`' }),
-  atLeast: z.number().optional(),
-  atMost: z.number().optional(),
-});
-const channelExpectation = record({ channel: text(), atLeast: z.number().optional(), atMost: z.number().optional(), within_s });
-const expectation = z.union([eventExpectation, measurementExpectation, channelExpectation], {
-  error: '{event, within_s, never}, {channel, atLeast, atMost, within_s} or {measurement, atLeast, atMost}',
-});
-
 const examples = {
   commands: [
     { time_s: 60, do: 'start' },
     { time_s: 90, set: 'bms.settings.overChargeProtectionVoltage_V', value: 3.6 },
-  ],
-  expect: [
-    { event: 'overCharge', cell: 3, within_s: [600, 1200] },
-    { event: 'lowSoc', never: true },
-    { channel: 'cell.voltage_V[0][0]', atMost: 3.7 },
-    { measurement: 0, atLeast: 3.2, atMost: 3.4 },
   ],
 };
 
@@ -325,18 +303,18 @@ export const scenarioSchema = record({
   faults: listOf(faultSchema, MOST_FAULTS)
     .default([])
     .meta({ examples: [FAULT_EXAMPLES] }),
-  measure: listOf(measureSchema, 1000)
+  measure: listOf(measureSchema, MOST_MEASUREMENTS)
     .default([])
     .meta({ examples: [MEASURE_EXAMPLES] }),
-  expect: listOf(expectation, 1000)
+  expect: listOf(expectationSchema, 1000)
     .default([])
-    .meta({ examples: [examples.expect] }),
+    .meta({ examples: [EXPECT_EXAMPLES] }),
+  lab: labSchema.optional(),
 });
 
 export type Scenario = z.output<typeof scenarioSchema>;
 export type ScenarioFile = z.input<typeof scenarioSchema>;
 export type Command = z.output<typeof commandSchema>;
-export type Expectation = z.output<typeof expectation>;
 export type Bms = z.output<typeof bms>;
 
 /** The sources as a list, however the file wrote them. */
