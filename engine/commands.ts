@@ -25,6 +25,7 @@ const SCALAR_TARGETS: Record<string, Target> = {
   ambient_degC: { address: scalarAddress('pack.ambient_degC'), min: -60, max: 120 },
   'bms.sensing.current.gain_ratio': { address: scalarAddress('sensing.currentGain_ratio'), min: -10, max: 10 },
   'bms.sensing.current.offset_A': { address: scalarAddress('sensing.currentOffset_A'), min: -1000, max: 1000 },
+  'bms.sensing.current.filterTime_s': { address: scalarAddress('sensing.filterTime_s'), min: 0, max: 60 },
   'bms.sensing.temperature[0].offset_K': { address: sensorAddress(0), min: -200, max: 200 },
   'bms.sensing.temperature[1].offset_K': { address: sensorAddress(1), min: -200, max: 200 },
 };

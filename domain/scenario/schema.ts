@@ -237,6 +237,7 @@ export const COMMAND_PATHS = [
   'bms.sensing.channels[GROUP].noise_V',
   'bms.sensing.current.gain_ratio',
   'bms.sensing.current.offset_A',
+  'bms.sensing.current.filterTime_s',
   'bms.sensing.temperature[0].offset_K',
   'bms.sensing.temperature[1].offset_K',
   'source[INDEX].constantCurrent_A',
