@@ -85,6 +85,7 @@ function program(): Command {
   const packbench = new Command('packbench')
     .description('A workbench for battery packs and the electronics that guard them')
     .exitOverride()
+    .enablePositionalOptions()
     .configureOutput({ writeErr: () => undefined });
   packbench
     .command('run')

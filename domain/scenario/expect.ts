@@ -13,10 +13,6 @@ const index = whole(0, MOST_MEASUREMENTS - 1);
 const limits = { atLeast: z.number().optional(), atMost: z.number().optional() };
 const within_s = z.tuple([time_s, time_s], { error: 'two times [from, until]' }).optional();
 
-const hasLimit = ({ atLeast, atMost }: { atLeast?: number | undefined; atMost?: number | undefined }) =>
-  atLeast !== undefined || atMost !== undefined;
-const LIMIT_MISSING = { error: '`atLeast`, `atMost` or both', path: ['atLeast'] };
-
 const eventExpectation = record({
   event: oneOf(EVENT_NAMES),
   active: flag.default(true),
@@ -33,24 +29,20 @@ const measurementExpectation = record({
   minus: index.optional().meta({ description: 'the difference to this other measurement' }),
   over: index.optional().meta({ description: 'the ratio to this other measurement' }),
   ...limits,
-})
-  .refine(hasLimit, LIMIT_MISSING)
-  .refine((given) => JOINTS.filter((joint) => given[joint] !== undefined).length < 2, {
-    error: 'one of `plus`, `minus` and `over`',
-    path: ['over'],
-  });
+}).refine((given) => JOINTS.filter((joint) => given[joint] !== undefined).length < 2, {
+  error: 'one of `plus`, `minus` and `over`',
+  path: ['over'],
+});
 
 const channelExpectation = record({
   channel: text(),
   ...limits,
   within_s,
   at_s: time_s.optional().meta({ description: 'its value at this time only' }),
-})
-  .refine(hasLimit, LIMIT_MISSING)
-  .refine(({ within_s: window, at_s }) => window === undefined || at_s === undefined, {
-    error: 'one of `within_s` and `at_s`',
-    path: ['at_s'],
-  });
+}).refine(({ within_s: window, at_s }) => window === undefined || at_s === undefined, {
+  error: 'one of `within_s` and `at_s`',
+  path: ['at_s'],
+});
 
 export const expectationSchema = z.union([eventExpectation, measurementExpectation, channelExpectation], {
   error: '{event, within_s, never}, {channel, atLeast, atMost, within_s | at_s} or {measurement, plus | minus | over, atLeast, atMost}',

@@ -46,6 +46,7 @@ export function checkScenario(document: Json): Scenario {
   if (scenario.bms !== null) checkBms(scenario, scenario.bms);
   checkWindows(scenario);
   checkMeasurements(scenario);
+  checkLimits(scenario);
   if (scenario.lab !== undefined) checkReadings(scenario.measure, scenario.expect);
   return scenario;
 }
@@ -197,5 +198,13 @@ function checkMeasurements({ measure, expect }: Scenario): void {
       const unit = unitOfMeasure(measure[expectation.measurement]!);
       if (unitOfMeasure(measure[other]!) !== unit) refuse('unit', `expect[${index}].${joint}`, other, `a measurement in ${unit}`);
     }
+  });
+}
+
+/** An expectation that cannot fail is a mistake. */
+function checkLimits({ expect }: Scenario): void {
+  expect.forEach((expectation, index) => {
+    if ('event' in expectation || expectation.atLeast !== undefined || expectation.atMost !== undefined) return;
+    refuse('missing', `expect[${index}].atLeast`, undefined, '`atLeast`, `atMost` or both', 'there is no limit');
   });
 }

@@ -52,7 +52,10 @@ function portBetween(from: string, to: string): number | undefined {
 function betweenWords([from, to]: readonly [string, string]): string {
   const port = portBetween(from, to);
   if (port !== undefined) return `the balance port of Cell ${port}`;
-  const people = (name: string) => name.replace(/^cell (\d+)/, (_, group) => `Cell ${Number(group) + 1}`);
+  const people = (name: string) =>
+    name
+      .replace(/^cell (\d+)/, (_, group) => `Cell ${Number(group) + 1}`)
+      .replace(/^tap (\d+)$/, (_, tap) => (tap === '0' ? 'the minus of Cell 1' : `the plus of Cell ${tap}`));
   const bare = (name: string) => people(name).replace(/ [+-]$/, '');
   if (bare(from) !== bare(to)) return `${people(from)} and ${people(to)}`;
   const coil = /^coil (\w+)$/.exec(bare(from))?.[1];
@@ -85,10 +88,15 @@ export function measureWords(given: MeasureOfScenario): string {
   return `${measuredThing(given)} ${timeWords(given)}`;
 }
 
-/** A number with its unit; SOC is a share. */
+/** A millionth of a unit is nothing that people look at. */
+const DECIMALS = 6;
+const DIGITS = 6;
+const plain = (value: number) => `${Number(Number(value.toFixed(DECIMALS)).toPrecision(DIGITS))}`;
+
+/** A number with its unit; SOC in percent. */
 export function numberWords(value: number, unit: Unit): string {
-  if (unit === 'soc') return `${Number((value * 100).toPrecision(6))} %`;
-  return `${Number(value.toPrecision(6))} ${UNITS[unit]}`.trimEnd();
+  if (unit === 'soc') return `${plain(value * 100)} %`;
+  return `${plain(value)} ${UNITS[unit]}`.trimEnd();
 }
 
 function limitWords({ atLeast, atMost }: { atLeast?: number | undefined; atMost?: number | undefined }, unit: Unit): string {
