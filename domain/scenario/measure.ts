@@ -3,13 +3,14 @@
  * Apart from the scenario because labs and the page's meter ask in the same words.
  */
 import { z } from 'zod';
-import { oneOf, record, text, within } from '../fields.ts';
+import { oneOf, record, text, whole, within } from '../fields.ts';
+import { lcdNumberRow, LCD_NUMBER_NAMES } from '../lcd/numbers.ts';
 import { type Unit, unitOf } from '../quantity.ts';
 import { time_s } from './equipment.ts';
 
 const points = z.tuple([text(), text()], { error: 'two points such as ["tap 4", "tap 5"]' });
 
-export const INSTRUMENTS = ['volts', 'ohms', 'clamp', 'thermometer', 'oscilloscope'] as const;
+export const INSTRUMENTS = ['volts', 'ohms', 'clamp', 'thermometer', 'oscilloscope', 'lcd'] as const;
 
 const meter = record({ time_s, instrument: oneOf(['volts', 'ohms'] as const), between: points });
 const clamp = record({
@@ -28,9 +29,19 @@ const oscilloscope = record({
   reads: oneOf(['minimum', 'maximum', 'mean', 'peakToPeak'] as const).default('peakToPeak'),
 });
 
-export const measureSchema = z.union([meter, clamp, thermometer, oscilloscope], {
+const lcd = record({
+  time_s,
+  instrument: oneOf(['lcd'] as const),
+  shows: oneOf(LCD_NUMBER_NAMES).meta({
+    description: 'the number as it stands on the display, on whichever page; nothing where it is dark or unplugged',
+  }),
+  cell: whole(0, 23).optional().meta({ description: 'group, for cellVoltage, impedance and balancing' }),
+  sensor: whole(0, 1).optional().meta({ description: 'for temperature: 0 for T1, 1 for T2' }),
+});
+
+export const measureSchema = z.union([meter, clamp, thermometer, oscilloscope, lcd], {
   error:
-    '{time_s, instrument: "volts" | "ohms", between: [point, point]}, {time_s, instrument: "clamp"}, {time_s, instrument: "thermometer", at} or {time_s, instrument: "oscilloscope", channel, for_s}',
+    '{time_s, instrument: "volts" | "ohms", between: [point, point]}, {time_s, instrument: "clamp"}, {time_s, instrument: "thermometer", at} {time_s, instrument: "oscilloscope", channel, for_s} or {time_s, instrument: "lcd", shows, cell?, sensor?}',
 });
 
 export const MEASURE_EXAMPLES = [
@@ -39,6 +50,7 @@ export const MEASURE_EXAMPLES = [
   { time_s: 60, instrument: 'clamp', around: 'pack', reads: 'rms', for_s: 10 },
   { time_s: 60, instrument: 'thermometer', at: 'case' },
   { time_s: 60, instrument: 'oscilloscope', channel: 'measured.current_A', for_s: 30 },
+  { time_s: 60, instrument: 'lcd', shows: 'cellVoltage', cell: 4 },
 ];
 
 export type MeasureOfScenario = z.output<typeof measureSchema>;
@@ -56,5 +68,7 @@ export function unitOfMeasure(given: MeasureOfScenario): Unit {
       return 'degC';
     case 'oscilloscope':
       return unitOf(given.channel) ?? 'count';
+    case 'lcd':
+      return lcdNumberRow(given.shows).unit;
   }
 }

@@ -5,6 +5,7 @@
 import { CELLS_PER_CONNECTOR } from '../device.ts';
 import { CHANNELS, type ChannelName } from '../channels.ts';
 import { EVENTS } from '../events.ts';
+import type { LcdNumber } from '../lcd/numbers.ts';
 import { type Unit, UNITS, unitOf } from '../quantity.ts';
 import type { ChannelExpectation, EventExpectation, Expectation, MeasurementExpectation } from './expect.ts';
 import { type MeasureOfScenario, unitOfMeasure } from './measure.ts';
@@ -25,6 +26,27 @@ const SPECIAL: Partial<Record<string, (index: number) => string>> = {
   'estimate.soc': () => 'SOC on the LCD',
   'relay.closed': (relay) => `Contact of the ${RELAY_NAMES[relay]} relay (1 closed, 0 open)`,
   'relay.coilVoltage_V': (relay) => `Voltage of the ${RELAY_NAMES[relay]} output`,
+  'lamp.alarm': () => 'Alarm LED (1 lit, 0 not)',
+  'beeper.on': () => 'Beeper (1 sounds, 0 silent)',
+  'lcd.on': () => 'Display (1 alive, 0 dark)',
+  'lcd.lit': () => 'Back light (1 on, 0 off)',
+  'lcd.balancing': (group) => `Yellow bar of Cell ${group + 1} (1 lit, 0 not)`,
+  'lcd.impedance_Ohm': (group) => `Impedance of Cell ${group + 1} on the LCD`,
+};
+
+/** Numbers of the display by name, of a cell or sensor where they have one. */
+const LCD_WORDS: Record<LcdNumber, (index: number) => string> = {
+  cellVoltage: (cell) => `Cell ${cell + 1} on the LCD`,
+  packVoltage: () => 'Pack voltage on the LCD',
+  cellDifference: () => 'Cell difference on the LCD',
+  current: () => 'Current on the LCD',
+  soc: () => 'SOC on the LCD',
+  temperature: (sensor) => `T${sensor + 1} on the LCD`,
+  capacity: () => 'Remaining capacity on the LCD',
+  impedance: (cell) => `Impedance of Cell ${cell + 1} on the LCD`,
+  balancing: (cell) => `Yellow bar of Cell ${cell + 1} (1 lit, 0 not)`,
+  page: () => 'Page of the LCD',
+  light: () => 'Back light (1 on, 0 off)',
 };
 
 /** A channel by its name in a file, such as `measuredCell.voltage_V[4]`: "Cell 5 on the LCD". */
@@ -80,6 +102,8 @@ function measuredThing(given: MeasureOfScenario): string {
       return `Thermometer at ${given.at.replace(/^cell (\d+)/, (_, group) => `Cell ${Number(group) + 1}`)}`;
     case 'oscilloscope':
       return given.for_s === 0 ? channelWords(given.channel) : `${WAYS[given.reads]} of ${channelWords(given.channel)}`;
+    case 'lcd':
+      return LCD_WORDS[given.shows](given.cell ?? given.sensor ?? 0);
   }
 }
 
@@ -95,7 +119,7 @@ const plain = (value: number) => `${Number(Number(value.toFixed(DECIMALS)).toPre
 
 /** A number with its unit; SOC in percent. */
 export function numberWords(value: number, unit: Unit): string {
-  if (unit === 'soc') return `${plain(value * 100)} %`;
+  if (unit === 'soc' || unit === 'fraction') return `${plain(value * 100)} %`;
   return `${plain(value)} ${UNITS[unit]}`.trimEnd();
 }
 
