@@ -2,7 +2,7 @@
  * One tick as a table of contents, and the loop around it.
  * Generic in the lane type: index.ts builds it on v128, index.scalar.ts on f64, both give the same bytes.
  */
-import { event, eventCode, FINGERPRINT, pack, recorder, run, unit } from './generated/layout';
+import { event, eventCode, FINGERPRINT, pack, recorder, run, unit, update } from './generated/layout';
 import { balanceCells } from './firmware/balance';
 import { tellCharger } from './firmware/com1';
 import { followSwitch, learnCells, startWasPressed } from './firmware/power';
@@ -10,6 +10,7 @@ import { filterCurrent, settleFilter } from './firmware/currentSensor';
 import { protect } from './firmware/protection';
 import { formMeasurands, sense, settleSensors } from './firmware/sensing';
 import { estimateSoc } from './firmware/soc';
+import { followUpdate } from './firmware/update';
 import { quietCells } from './plant/cell';
 import { drawConsumption } from './plant/consumption';
 import { heatShorts, pinsAreDue, readPins, stepDraws } from './plant/draws';
@@ -38,6 +39,7 @@ const FAILED: i32 = 3;
 export function step<T>(): void {
   applyCommands();
   followTriggers<T>(true);
+  if (load<f64>(update.inPlay) != 0.0) followUpdate();
   if (load<i32>(run.hasUnit)) followSwitch<T>();
   countTick();
   moveRelays();

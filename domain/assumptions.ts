@@ -40,6 +40,10 @@ export const ASSUMPTIONS = {
   brownOutRelease_V: row(2.5, [0, 100], 'it boots again from this one'),
   balanceStop_degC: row(75, [20, 150], 'bleeding stops when the case reads this'),
   balanceResume_degC: row(65, [0, 150], 'bleeding resumes at this'),
+  updateImage_count: row(131_072, [1, 1e8], 'bytes of a firmware image'),
+  updateSpeed_per_s: row(11_520, [1, 1e7], 'bytes of an image that pass each second; 115200 baud by default'),
+  updateTimeout_s: row(10, [0.1, 3600], 'the update tool waits so long for an answer, and the unit for the tool'),
+  updateIdle_s: row(120, [1, 86_400], 'an open COM port times out where UPDATE is not pressed for so long'),
 } as const satisfies Record<string, AssumptionRow>;
 
 export type AssumptionName = keyof typeof ASSUMPTIONS;

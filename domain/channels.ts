@@ -78,6 +78,16 @@ export const CHANNELS = {
     column: 'fuse.temperature_degC',
     needs: 'fuse',
   },
+  'unit.firmware_index': { label: 'Firmware of the main unit', index: 'none', world: 'belief', column: 'unit.firmware', needs: 'unit' },
+  'update.state': { label: 'Update tool', index: 'none', world: 'truth', column: 'update.state', needs: 'unit' },
+  'update.progress_ratio': { label: 'Update progress', index: 'none', world: 'truth', column: 'update.progress_ratio', needs: 'unit' },
+  'update.lcdFirmware_index': {
+    label: 'Firmware of the LCD unit',
+    index: 'none',
+    world: 'truth',
+    column: 'update.lcdFirmware',
+    needs: 'unit',
+  },
   'consumption.current_A': { label: 'Consumption of the unit', index: 'none', world: 'truth', column: 'pack.consumption_A' },
 } as const satisfies Record<string, ChannelRow>;
 

@@ -8,7 +8,6 @@ export type Model = keyof typeof MODELS;
 export const MODEL_NAMES = Object.keys(MODELS) as Model[];
 
 export const CURRENT_VERSIONS_A = [100, 300, 600] as const;
-export const FIRMWARES = ['before V1.21', 'V1.21', 'V1.22', 'V1.25', 'V1.26'] as const;
 export const POLICIES = ['perCause', 'anyAlarmOpensBoth'] as const;
 export const TOPOLOGIES = ['separatePorts', 'commonPort'] as const;
 

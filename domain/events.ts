@@ -2,15 +2,10 @@
  * Every event that a run can report: its code in the kernel, its name in files, label and FAQ clauses.
  * Codes are for ever: a row is never renumbered, only added.
  */
+import type { EventRow } from './eventRow.ts';
+import { UPDATE_CLAUSES, UPDATE_ENDINGS } from './update.ts';
 
-export interface EventRow {
-  code: number;
-  label: string;
-  faq: readonly string[];
-  /** Suffix unit of value, trueValue and limit; empty where the event carries none. */
-  unit: '' | 'V' | 'A' | 'A2s' | 'degC' | 'K' | 'fraction' | 'count';
-  severity: 'information' | 'warning' | 'stop';
-}
+export type { EventRow };
 
 export const EVENTS = {
   overCharge: { code: 1, label: 'Over charge', faq: ['9a'], unit: 'V', severity: 'stop' },
@@ -49,6 +44,11 @@ export const EVENTS = {
   driverOverload: { code: 52, label: 'The relay outputs are overloaded', faq: ['1b'], unit: 'A', severity: 'warning' },
   relayBounce: { code: 53, label: 'Relay bounces for less than a tick', faq: [], unit: '', severity: 'information' },
   contactWelded: { code: 54, label: 'Relay contact welded', faq: [], unit: 'A', severity: 'warning' },
+  updateStarted: { code: 80, label: 'Update started', faq: ['8g'], unit: 'count', severity: 'information' },
+  updateDone: { code: 81, label: 'Update done', faq: ['8g'], unit: 'count', severity: 'information' },
+  updateTimeout: { code: 82, label: 'The update tool shows timeout', faq: UPDATE_CLAUSES, unit: 'count', severity: 'warning' },
+  updateRefused: { code: 83, label: 'The update tool shows a refusal', faq: UPDATE_CLAUSES, unit: 'count', severity: 'warning' },
+  ...UPDATE_ENDINGS,
 } as const satisfies Record<string, EventRow>;
 
 export type EventName = keyof typeof EVENTS;

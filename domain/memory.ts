@@ -13,6 +13,7 @@ import { RULE_STRUCTURE } from './memoryProtection.ts';
 import { DRIVER_COLUMNS, RELAY_STRUCTURE } from './memoryRelay.ts';
 import { SENSING_COLUMNS, SENSING_GROUP, SENSOR_STRUCTURE } from './memorySensing.ts';
 import { SETTING_NAMES, type SettingName } from './settings.ts';
+import { IMAGE_STRUCTURE, UPDATE_COLUMNS } from './memoryUpdate.ts';
 
 export const LANES_PER_CHUNK = 4;
 export const F64_BYTES = 8;
@@ -116,6 +117,7 @@ export const SCALARS = {
     startPresses: f64('command', 'how often START was pressed'),
     startsSeen: f64('firmware/power', 'START presses handled'),
     running: i32('firmware/power', 'the unit is on and has booted'),
+    firmware: i32('firmware/update', 'version that runs, row of FIRMWARES'),
     cellsLearnt: i32('firmware/power', 'cell count learnt at first power-on, 0 before'),
     hasConsumption: i32('compile', 'the unit draws power'),
     current_A: f64('plant/consumption', 'current that the unit draws'),
@@ -128,6 +130,7 @@ export const SCALARS = {
     periodHours: f64('compile', 'period of the firmware in hours'),
     chargeHeadroom_V: f64('firmware/com1', 'told to a smart charger: from the highest measured cell to Over charge P'),
   },
+  update: UPDATE_COLUMNS,
   setting: SETTING_COLUMNS,
   assumed: ASSUMPTION_COLUMNS,
   sensing: SENSING_COLUMNS,
@@ -220,6 +223,7 @@ export const STRUCTURES = {
   source: SOURCE_STRUCTURE,
   relay: RELAY_STRUCTURE,
   sensor: SENSOR_STRUCTURE,
+  image: IMAGE_STRUCTURE,
   ...HARNESS_STRUCTURES,
 } as const satisfies Record<string, { count: number; columns: Record<string, Column> }>;
 

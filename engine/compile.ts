@@ -35,6 +35,7 @@ import { planRecording, type RecordingOptions, type RecordingPlan, writeRecorder
 import { Watches, watchesOf, watchTable } from './watches.ts';
 import { isIsothermal, writeCells, writeGroups, writeLimits } from './packState.ts';
 import { writeSensing } from './sensing.ts';
+import { writeImages } from './update.ts';
 
 export interface CompiledRun {
   kernel: Kernel;
@@ -269,6 +270,7 @@ function writeUnit(run: CompiledRun, bms: Bms, loaded: LoadedScenario): void {
   unit.supply_ratio = 1;
   unit.supplied = 1;
   writeSensing(run, bms, scenario);
+  writeImages(run, bms);
 }
 
 /** What the kernel's memory gets beside the scenario; neither changes a result. */

@@ -23,6 +23,8 @@ import { EVENTS } from '../domain/events.ts';
 import { EFFECT_OPS, EFFECT_ROW, SLOT_ROW, TRIGGER_ROW } from '../domain/memoryEffects.ts';
 import { layoutFingerprint } from '../domain/fingerprint.ts';
 import * as device from '../domain/device.ts';
+import { FIRMWARE_VERSIONS, FIRMWARES } from '../domain/firmwares.ts';
+import { LEAST_TOOL_VERSION, toolHundredths } from '../domain/update.ts';
 import { MEASURAND_NAMES } from '../domain/protections.ts';
 
 const ASSEMBLY = fileURLToPath(new URL('../assembly/', import.meta.url));
@@ -38,10 +40,16 @@ function constants(): string {
     ['STORAGE_CURRENT_A', device.STORAGE_CURRENT_A],
     ['OPEN_SENSOR_DEGC', device.OPEN_SENSOR_DEGC],
     ['SHORT_SENSOR_DEGC', device.SHORT_SENSOR_DEGC],
+    ['LEAST_TOOL_VERSION', toolHundredths(LEAST_TOOL_VERSION)!],
   ];
-  const tables = (['packVoltage_V', 'awake_A'] as const)
-    .map((name) => [name, device.CONSUMPTION[name]] as const)
-    .map(([name, list]) => `export const consumption_${name}: StaticArray<f64> = [${list.map(asF64).join(', ')}];\n`);
+  const errors = FIRMWARES.map((version) => FIRMWARE_VERSIONS[version].uncalibrated);
+  const lists: [string, readonly number[]][] = [
+    ['consumption_packVoltage_V', device.CONSUMPTION.packVoltage_V],
+    ['consumption_awake_A', device.CONSUMPTION.awake_A],
+    ['firmware_gain_ratio', errors.map(({ gain_ratio }) => gain_ratio)],
+    ['firmware_offset_A', errors.map(({ offset_A }) => offset_A)],
+  ];
+  const tables = lists.map(([name, list]) => `export const ${name}: StaticArray<f64> = [${list.map(asF64).join(', ')}];\n`);
   return values.map(([name, value]) => `export const ${name}: f64 = ${asF64(value)};\n`).join('') + tables.join('');
 }
 

@@ -12,7 +12,6 @@ import {
   COMMON_MODE_REJECTION_RATIO,
   CURRENT_VERSIONS_A,
   DROP_OUT_RATIO,
-  FIRMWARES,
   INPUT_OHM,
   MODEL_NAMES,
   PIN_OHM,
@@ -23,8 +22,10 @@ import {
   TOPOLOGIES,
 } from '../device.ts';
 import { EVENT_NAMES } from '../events.ts';
+import { FIRMWARES } from '../firmwares.ts';
 import { fileName, flag, identifier, listOf, oneOf, positive, record, text, whole, within } from '../fields.ts';
 import { SETTING_NAMES, SETTINGS, type SettingName } from '../settings.ts';
+import { UPDATE_ACTIONS, UPDATE_UNITS } from '../update.ts';
 import { FAULT_EXAMPLES, faultSchema, MOST_FAULTS } from './fault.ts';
 import { MEASURE_EXAMPLES, measureSchema } from './measure.ts';
 import { fuse, type Source as EquipmentSource, SOURCE_EXAMPLES, sourceSchema, time_s } from './equipment.ts';
@@ -253,17 +254,25 @@ export const COMMAND_PATHS = [
 
 const action = record({
   time_s,
-  do: oneOf(['start', 'powerOff', 'powerOn', 'sourceOn', 'sourceOff', 'repair', 'calibrateChannel', 'calibrateCurrent']),
+  do: oneOf([
+    ...(['start', 'powerOff', 'powerOn', 'sourceOn', 'sourceOff', 'repair', 'calibrateChannel', 'calibrateCurrent'] as const),
+    ...UPDATE_ACTIONS,
+  ]),
   source: index(7).default(0),
   fault: index(MOST_FAULTS - 1)
     .optional()
     .meta({ description: 'of the list `faults`, for repair' }),
   channel: index(23).optional().meta({ description: 'for calibrateChannel; every channel by default' }),
+  unit: oneOf(UPDATE_UNITS).optional().meta({ description: 'where the USB cable goes, for connectUsb and disconnectUsb' }),
+  version: text(20).optional().meta({ description: 'of the update tool, such as v1.03, for startUpdateTool' }),
+  model: oneOf(MODEL_NAMES).optional().meta({ description: 'that the firmware file is for, for openFile' }),
+  for: oneOf(UPDATE_UNITS).optional().meta({ description: 'unit that the firmware file is for, for openFile' }),
+  firmware: oneOf(FIRMWARES).optional().meta({ description: 'in the file, for openFile' }),
 });
 const assignment = record({ time_s, set: text(), value: z.union([z.number(), z.boolean()], { error: 'a number, true or false' }) });
 const commandSchema = z.union([action, assignment], {
   error:
-    '{time_s, do: "start" | "powerOff" | "powerOn" | "sourceOn" | "sourceOff" | "repair" | "calibrateChannel" | "calibrateCurrent"} or {time_s, set, value}',
+    '{time_s, do: "start" | "powerOff" | "powerOn" | "sourceOn" | "sourceOff" | "repair" | "calibrateChannel" | "calibrateCurrent" | "connectUsb" | "disconnectUsb" | "startUpdateTool" | "openPort" | "openFile" | "update"} or {time_s, set, value}',
 });
 
 const within_s = z.tuple([time_s, time_s], { error: 'two times [from, until]' }).optional();
@@ -336,6 +345,8 @@ export const scenarioSchema = record({
 export type Scenario = z.output<typeof scenarioSchema>;
 export type ScenarioFile = z.input<typeof scenarioSchema>;
 export type Command = z.output<typeof commandSchema>;
+/** A step of a firmware update. */
+export type UpdateAction = Extract<Command, { do: string }> & { do: (typeof UPDATE_ACTIONS)[number] };
 export type Expectation = z.output<typeof expectation>;
 export type Bms = z.output<typeof bms>;
 

@@ -5,6 +5,7 @@
 import { MODELS } from '../../domain/device.ts';
 import { assert } from '../../domain/errors.ts';
 import type { EventName } from '../../domain/events.ts';
+import { type Firmware, FIRMWARES } from '../../domain/firmwares.ts';
 import { F64_BYTES } from '../../domain/memory.ts';
 import { PROTECTIONS } from '../../domain/protections.ts';
 import { EMPTY_SLOT_NOISE_mV, type FrameName, type FrameValues } from '../../domain/serialFrames.ts';
@@ -55,6 +56,11 @@ function slotsOf(run: Run, slotCount: number, draw: number): number[] {
   };
   const reading_mV = (slot: number) => (slot < loaded.scenario.pack.series ? compiled.groups.measured_mV.get(slot) : noise_mV(slot));
   return Array.from({ length: slotCount }, (_, slot) => reading_mV(slot) / MILLIVOLTS_PER_VOLT);
+}
+
+/** The version that the unit runs now: an update changes it. */
+export function firmwareOf({ compiled }: Run): Firmware {
+  return FIRMWARES[compiled.scalars.unit.firmware]!;
 }
 
 /** The reading of a unit that runs, undefined where it is switched off. `draw` counts readings, so that each has noise of its own. */
