@@ -2,12 +2,15 @@
  * A number that changes with every address and code that kernel and engine must agree on.
  * The generator writes it into the kernel; the engine refuses a kernel that answers another.
  */
+import { UNIT_STATES } from './device.ts';
 import { EVENTS } from './events.ts';
 import { layOut } from './layout.ts';
+import { BUTTONS, LCD_NOTICES, LCD_PAGES } from './lcd/pages.ts';
 import { EVENT_ROW, COMMAND_ROW, PARAMETER_NODE } from './memory.ts';
 import { EFFECT_OPS, EFFECT_ROW, SLOT_ROW, TRIGGER_ROW } from './memoryEffects.ts';
 import { PACK_TRACES, WATCH_ROW } from './memoryRecorder.ts';
 import { MEASURAND_NAMES } from './protections.ts';
+import { UPDATE_PORTS, UPDATE_STATES } from './update.ts';
 
 /** FNV-1a over 32 bits (Fowler, Noll, Vo 1991), as a signed integer. */
 function fnv1a(text: string): number {
@@ -28,6 +31,7 @@ export function layoutFingerprint(): number {
     JSON.stringify([
       ...[maps, structures, recorder, layout.cellBase, codes],
       ...[MEASURAND_NAMES, PACK_TRACES, EVENT_ROW, COMMAND_ROW, WATCH_ROW, PARAMETER_NODE],
+      ...[UNIT_STATES, UPDATE_STATES, UPDATE_PORTS, BUTTONS, LCD_PAGES, LCD_NOTICES],
       ...[TRIGGER_ROW, SLOT_ROW, EFFECT_ROW, EFFECT_OPS],
     ]),
   );

@@ -4,9 +4,12 @@
  */
 import type { EventRow } from './eventRow.ts';
 
-/** Whose firmware it is, and where the USB cable is plugged in; the number in the kernel is one more, 0 is neither. */
+/** Whose firmware it is, and where the USB cable is plugged in. */
 export const UPDATE_UNITS = ['main', 'lcd'] as const;
 export type UpdateUnit = (typeof UPDATE_UNITS)[number];
+
+/** COM ports by the unit behind them; the order is their number in the kernel. */
+export const UPDATE_PORTS = ['none', ...UPDATE_UNITS, 'elsewhere'] as const;
 
 /** What the update tool is doing; the order is its number in the kernel and in the channel `update.state`. */
 export const UPDATE_STATES = ['idle', 'asking', 'sending', 'stalled'] as const;

@@ -5,7 +5,7 @@ import { MODEL_NAMES } from '../domain/device.ts';
 import { InputError, shown } from '../domain/errors.ts';
 import { FIRMWARES } from '../domain/firmwares.ts';
 import type { Bms, UpdateAction } from '../domain/scenario/schema.ts';
-import { toolHundredths, UPDATE_UNITS, type UpdateUnit } from '../domain/update.ts';
+import { toolHundredths, UPDATE_PORTS, UPDATE_UNITS } from '../domain/update.ts';
 import { scalarAddress } from './addresses.ts';
 import type { ScalarViews, StructureViews } from './kernel.ts';
 
@@ -37,15 +37,10 @@ function missing(path: string, allowed: string): never {
   throw new InputError({ code: 'missing', path, message: 'is missing', allowed });
 }
 
-/** 1 main unit, 2 LCD unit. */
-function unitCode(unit: UpdateUnit | undefined, path: string): number {
-  return unit === undefined ? missing(path, UPDATE_UNITS.join(', ')) : 1 + UPDATE_UNITS.indexOf(unit);
-}
-
 /** There is one cable: plugged in at one unit it is out of the other. */
 function cableWrites({ do: action, unit }: UpdateAction, path: string): Write[] {
-  const code = unitCode(unit, `${path}.unit`);
-  const [here, there] = code === 1 ? ['mainCable', 'lcdCable'] : ['lcdCable', 'mainCable'];
+  if (unit === undefined) missing(`${path}.unit`, UPDATE_UNITS.join(', '));
+  const [here, there] = unit === 'main' ? ['mainCable', 'lcdCable'] : ['lcdCable', 'mainCable'];
   return action === 'connectUsb' ? [write(here!, 1), write(there!, 0)] : [write(here!, 0)];
 }
 
@@ -60,10 +55,11 @@ function toolWrites({ version }: UpdateAction, presses: Presses, path: string): 
 
 function fileWrites({ model, for: unit, firmware }: UpdateAction, presses: Presses, path: string): Write[] {
   if (model === undefined) missing(`${path}.model`, MODEL_NAMES.join(', '));
+  if (unit === undefined) missing(`${path}.for`, UPDATE_UNITS.join(', '));
   if (firmware === undefined) missing(`${path}.firmware`, FIRMWARES.join(', '));
   return [
     write('fileModel', MODEL_NAMES.indexOf(model)),
-    write('fileUnit', unitCode(unit, `${path}.for`)),
+    write('fileUnit', UPDATE_PORTS.indexOf(unit)),
     write('fileFirmware', FIRMWARES.indexOf(firmware)),
     presses.next(scalarAddress('update.filePresses')),
   ];

@@ -21,10 +21,12 @@ import {
 import { FOLD, OPEN_BUCKET, PACK_TRACES, RECORDER, RECORDER_LEVEL, WATCH_HEADER_BYTES, WATCH_ROW } from '../domain/memoryRecorder.ts';
 import { EVENTS } from '../domain/events.ts';
 import { EFFECT_OPS, EFFECT_ROW, SLOT_ROW, TRIGGER_ROW } from '../domain/memoryEffects.ts';
+import { SETTING_NAMES, SETTING_ORDER } from '../domain/settings.ts';
 import { layoutFingerprint } from '../domain/fingerprint.ts';
 import * as device from '../domain/device.ts';
+import { BUTTONS, HOLD_REPEAT, LCD_NOTICES, LCD_PAGES } from '../domain/lcd/pages.ts';
 import { FIRMWARE_VERSIONS, FIRMWARES } from '../domain/firmwares.ts';
-import { LEAST_TOOL_VERSION, toolHundredths } from '../domain/update.ts';
+import { LEAST_TOOL_VERSION, toolHundredths, UPDATE_PORTS, UPDATE_STATES } from '../domain/update.ts';
 import { MEASURAND_NAMES } from '../domain/protections.ts';
 
 const ASSEMBLY = fileURLToPath(new URL('../assembly/', import.meta.url));
@@ -46,6 +48,7 @@ function constants(): string {
   const lists: [string, readonly number[]][] = [
     ['consumption_packVoltage_V', device.CONSUMPTION.packVoltage_V],
     ['consumption_awake_A', device.CONSUMPTION.awake_A],
+    ['consumption_asleep_A', device.CONSUMPTION.asleep_A],
     ['firmware_gain_ratio', errors.map(({ gain_ratio }) => gain_ratio)],
     ['firmware_offset_A', errors.map(({ offset_A }) => offset_A)],
   ];
@@ -122,6 +125,22 @@ function body(layout: Layout): string {
       Object.entries(EVENTS).map(([name, row]) => [name, row.code]),
     ),
   );
+  const lists = {
+    unitState: device.UNIT_STATES,
+    updateState: UPDATE_STATES,
+    updatePort: UPDATE_PORTS,
+    lcdPage: LCD_PAGES,
+    lcdNotice: LCD_NOTICES,
+    buttonCode: BUTTONS,
+  };
+  for (const [name, members] of Object.entries(lists)) {
+    parts.push(
+      enumeration(
+        name,
+        members.map((member, index) => [member, index]),
+      ),
+    );
+  }
   parts.push(
     enumeration('layout', [
       ['cellBase', layout.cellBase],
@@ -135,6 +154,9 @@ function body(layout: Layout): string {
       ['watchHeaderBytes', WATCH_HEADER_BYTES],
       ['watchRowBytes', WATCH_ROW.length * F64_BYTES],
       ['ruleLanes', RULE_LANES],
+      ['menuRows', SETTING_NAMES.length],
+      ['orderRows', SETTING_ORDER.length],
+      ['holdSteps', HOLD_REPEAT.steps],
     ]),
   );
   parts.push(constants());

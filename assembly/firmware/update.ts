@@ -5,20 +5,24 @@
  * Reads what commands and effects write to `update`; writes the rest of it, the image slots and the versions that run.
  * Steps that come at one tick count in the order of the FAQ: tool, port, file, UPDATE.
  */
-import { assumed, eventCode, image, LEAST_TOOL_VERSION, run, unit, update } from '../generated/layout';
+import {
+  assumed,
+  eventCode,
+  image,
+  LEAST_TOOL_VERSION,
+  lcd,
+  lcdNotice,
+  run,
+  unit,
+  unitState,
+  update,
+  updateState,
+  updatePort,
+} from '../generated/layout';
 import { report } from '../time/events';
 import { takeFirmware } from './currentSensor';
-
-/** Units, and the COM ports that they are behind. */
-const NONE: i32 = 0;
-const MAIN: i32 = 1;
-const LCD: i32 = 2;
-const ELSEWHERE: i32 = 3;
-
-const IDLE: i32 = 0;
-const ASKING: i32 = 1;
-const SENDING: i32 = 2;
-const STALLED: i32 = 3;
+import { noteOperation, refreshLcd } from './lcd';
+import { leaveForOverview } from './pages';
 
 const NO_CELL: i32 = -1;
 const PRESSED: i32 = -1;
@@ -26,11 +30,11 @@ const PRESSED: i32 = -1;
 const SAME_BYTE: f64 = 1e-6;
 
 function slotAt(whose: i32, slot: i32): usize {
-  return <usize>image.base + <usize>(2 * (whose - MAIN) + slot) * <usize>image.bytes;
+  return <usize>image.base + <usize>(2 * (whose - updatePort.main) + slot) * <usize>image.bytes;
 }
 
 function bootSlot(whose: i32): i32 {
-  return whose == MAIN ? load<i32>(update.mainSlot) : load<i32>(update.lcdSlot);
+  return whose == updatePort.main ? load<i32>(update.mainSlot) : load<i32>(update.lcdSlot);
 }
 
 /** Where an image is written: never over the one that runs. */
@@ -40,14 +44,15 @@ function spareSlot(whose: i32): usize {
 
 /** The unit that the USB cable connects. */
 function cable(): i32 {
-  if (load<f64>(update.cableBroken) != 0.0) return NONE;
-  if (load<f64>(update.mainCable) != 0.0) return MAIN;
-  return load<f64>(update.lcdCable) != 0.0 ? LCD : NONE;
+  if (load<f64>(update.cableBroken) != 0.0) return updatePort.none;
+  if (load<f64>(update.mainCable) != 0.0) return updatePort.main;
+  return load<f64>(update.lcdCable) != 0.0 ? updatePort.lcd : updatePort.none;
 }
 
 /** The LCD unit lives on the main unit's supply. */
-function isPowered(): bool {
-  return load<f64>(unit.switchedOn) != 0.0 && load<i32>(unit.supplied) != 0;
+function isPowered(whose: i32): bool {
+  if (whose == updatePort.lcd && load<f64>(lcd.plugged) == 0.0) return false;
+  return load<i32>(unit.state) != unitState.off;
 }
 
 function tell(code: i32): void {
@@ -77,11 +82,16 @@ function hasWaited(): bool {
   return waited_s(load<i32>(update.stateTick)) >= load<f64>(assumed.updateTimeout_s);
 }
 
-/** The tool lets go of the unit, which boots what its boot slot holds. */
+/** The tool lets go of the unit, which boots what its boot slot holds; an LCD unit begins anew as if it had been plugged in. */
 function release(): void {
-  store<i32>(update.unit, NONE);
+  const whose = load<i32>(update.unit);
+  store<i32>(update.unit, updatePort.none);
   store<i32>(update.holdsMain, 0);
-  enter(IDLE);
+  enter(updateState.idle);
+  if (whose != updatePort.lcd) return;
+  leaveForOverview(lcdNotice.none);
+  noteOperation();
+  refreshLcd();
 }
 
 /** The cause, and what the tool shows of it. */
@@ -98,14 +108,14 @@ function refuse(cause: i32): void {
 /** What the tool itself finds missing when UPDATE is pressed; 0 nothing. */
 function refusedByTool(): i32 {
   if (load<f64>(update.tool) == 0.0) return eventCode.updateNoTool;
-  if (load<i32>(update.port) == NONE) return cable() == NONE ? eventCode.updateNoCable : eventCode.updatePortClosed;
+  if (load<i32>(update.port) == updatePort.none) return cable() == updatePort.none ? eventCode.updateNoCable : eventCode.updatePortClosed;
   return load<i32>(update.fileOpen) ? 0 : eventCode.updateNoFile;
 }
 
 /** Why nobody answers the tool; 0 somebody does. */
 function silence(): i32 {
   if (load<f64>(update.tool) < LEAST_TOOL_VERSION) return eventCode.updateOldTool;
-  if (!isPowered() || !load<i32>(unit.running)) return eventCode.updateUnitOff;
+  if (!isPowered(cable()) || load<i32>(unit.state) != unitState.running) return eventCode.updateUnitOff;
   return load<i32>(update.port) == cable() ? 0 : eventCode.updateOtherPort;
 }
 
@@ -118,17 +128,17 @@ function refusedByUnit(): i32 {
 /** A COM port goes with its cable, and with the tool that holds it. */
 function followPort(): void {
   const port = load<i32>(update.port);
-  const unplugged = (port == MAIN || port == LCD) && port != cable();
+  const unplugged = (port == updatePort.main || port == updatePort.lcd) && port != cable();
   const restarted = changed(update.toolStarts, update.toolStartsSeen);
   if (restarted) store<i32>(update.fileOpen, 0);
-  if (unplugged || restarted) store<i32>(update.port, NONE);
+  if (unplugged || restarted) store<i32>(update.port, updatePort.none);
 }
 
 function openPort(): void {
   if (load<f64>(update.tool) == 0.0) refuse(eventCode.updateNoTool);
-  else if (cable() == NONE) refuse(eventCode.updateNoCable);
+  else if (cable() == updatePort.none) refuse(eventCode.updateNoCable);
   else {
-    store<i32>(update.port, load<f64>(update.portElsewhere) != 0.0 ? ELSEWHERE : cable());
+    store<i32>(update.port, load<f64>(update.portElsewhere) != 0.0 ? updatePort.elsewhere : cable());
     store<i32>(update.portTick, load<i32>(run.tick));
   }
 }
@@ -141,9 +151,9 @@ function openFile(): void {
 /** An open port that nobody uses times out. */
 function awaitPress(): void {
   const since = load<i32>(update.portTick);
-  if (load<i32>(update.port) == NONE || since == PRESSED) return;
+  if (load<i32>(update.port) == updatePort.none || since == PRESSED) return;
   if (waited_s(since) < load<f64>(assumed.updateIdle_s)) return;
-  store<i32>(update.port, NONE);
+  store<i32>(update.port, updatePort.none);
   end(eventCode.updateNotPressed, eventCode.updateTimeout);
 }
 
@@ -152,7 +162,7 @@ function press(): void {
   store<i32>(update.portTick, PRESSED);
   const cause = refusedByTool();
   if (cause != 0) refuse(cause);
-  else enter(ASKING);
+  else enter(updateState.asking);
 }
 
 function begin(whose: i32): void {
@@ -162,13 +172,14 @@ function begin(whose: i32): void {
   store<f64>(slot, 0.0, image.arrived_count);
   store<i32>(update.unit, whose);
   store<i32>(update.damaged, 0);
-  store<i32>(update.holdsMain, whose == MAIN ? 1 : 0);
-  enter(SENDING);
+  store<i32>(update.holdsMain, whose == updatePort.main ? 1 : 0);
+  if (whose == updatePort.lcd) refreshLcd();
+  enter(updateState.sending);
   tell(eventCode.updateStarted);
 }
 
 function ask(): void {
-  const silent = load<i32>(update.port) == NONE ? eventCode.updateInterrupted : silence();
+  const silent = load<i32>(update.port) == updatePort.none ? eventCode.updateInterrupted : silence();
   if (silent != 0) {
     if (hasWaited()) end(silent, eventCode.updateTimeout);
     return;
@@ -186,7 +197,7 @@ function finish(whose: i32): void {
   }
   const slot = spareSlot(whose);
   store<i32>(slot, 1, image.whole);
-  if (whose == MAIN) store<i32>(update.mainSlot, 1 - load<i32>(update.mainSlot));
+  if (whose == updatePort.main) store<i32>(update.mainSlot, 1 - load<i32>(update.mainSlot));
   else {
     store<i32>(update.lcdSlot, 1 - load<i32>(update.lcdSlot));
     store<i32>(update.lcdFirmware, load<i32>(slot, image.firmware));
@@ -198,8 +209,8 @@ function finish(whose: i32): void {
 /** Bytes that have come since the transfer began; whatever cuts it leaves a torn image in the spare slot. */
 function send(): void {
   const whose = load<i32>(update.unit);
-  if (load<i32>(update.port) != whose || !isPowered()) {
-    enter(STALLED);
+  if (load<i32>(update.port) != whose || !isPowered(whose)) {
+    enter(updateState.stalled);
     wait();
     return;
   }
@@ -214,7 +225,7 @@ function send(): void {
 
 /** Tool and unit wait for each other as long as both have power. */
 function wait(): void {
-  if (!isPowered()) store<i32>(update.holdsMain, 0);
+  if (!isPowered(updatePort.main)) store<i32>(update.holdsMain, 0);
   if (hasWaited()) end(eventCode.updateInterrupted, eventCode.updateTimeout);
 }
 
@@ -223,26 +234,26 @@ function followPresses(): void {
   const opensPort = changed(update.portPresses, update.portPressesSeen);
   const opensFile = changed(update.filePresses, update.filePressesSeen);
   const presses = changed(update.presses, update.pressesSeen);
-  if (load<i32>(update.state) != IDLE) return;
+  if (load<i32>(update.state) != updateState.idle) return;
   if (opensPort) openPort();
   if (opensFile) openFile();
   if (presses) press();
   else awaitPress();
 }
 
-/** At a tick's start, after the commands and before the unit's switch. */
+/** At a tick's start, after the commands and the unit's switch. */
 export function followUpdate(): void {
   followPort();
   followPresses();
   const state = load<i32>(update.state);
-  if (state == ASKING) ask();
-  else if (state == SENDING) send();
-  else if (state == STALLED) wait();
+  if (state == updateState.asking) ask();
+  else if (state == updateState.sending) send();
+  else if (state == updateState.stalled) wait();
 }
 
 /** The boot loader: the image in the boot slot runs from now on. */
 export function bootImage(): void {
-  const version = load<i32>(slotAt(MAIN, load<i32>(update.mainSlot)), image.firmware);
+  const version = load<i32>(slotAt(updatePort.main, load<i32>(update.mainSlot)), image.firmware);
   if (version == load<i32>(unit.firmware)) return;
   store<i32>(unit.firmware, version);
   takeFirmware(version);
