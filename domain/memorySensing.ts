@@ -7,6 +7,8 @@ import { type Column, f64, i32 } from './column.ts';
 export const SENSING_COLUMNS = {
   currentGain_ratio: f64('command', 'gain of the current measurement'),
   currentOffset_A: f64('command', 'offset of the current measurement'),
+  firmwareGain_ratio: f64('firmware/currentSensor', 'what the firmware that runs makes of a current until it is calibrated'),
+  firmwareOffset_A: f64('firmware/currentSensor', 'what it adds'),
   currentNoise_A: f64('command', 'standard deviation of noise'),
   currentRange_A: f64('compile', 'largest current that the measurement shows'),
   currentFrozen: f64('compile', 'the reading of the current does not change any more'),

@@ -26,6 +26,7 @@ import { FIRMWARES } from '../firmwares.ts';
 import { BUTTONS } from '../lcd/pages.ts';
 import { fileName, flag, identifier, listOf, oneOf, positive, record, text, whole, within } from '../fields.ts';
 import { SETTING_NAMES, SETTINGS, type SettingName } from '../settings.ts';
+import { UPDATE_ACTIONS, UPDATE_UNITS } from '../update.ts';
 import { EXPECT_EXAMPLES, expectationSchema, MOST_MEASUREMENTS } from './expect.ts';
 import { FAULT_EXAMPLES, faultSchema, MOST_FAULTS } from './fault.ts';
 import { labSchema } from './lab.ts';
@@ -270,6 +271,7 @@ const ACTIONS = [
   'repair',
   'calibrateChannel',
   'calibrateCurrent',
+  ...UPDATE_ACTIONS,
 ] as const;
 const action = record({
   time_s,
@@ -281,6 +283,11 @@ const action = record({
     .optional()
     .meta({ description: 'of the list `faults`, for repair' }),
   channel: index(23).optional().meta({ description: 'for calibrateChannel; every channel by default' }),
+  unit: oneOf(UPDATE_UNITS).optional().meta({ description: 'where the USB cable goes, for connectUsb and disconnectUsb' }),
+  version: text(20).optional().meta({ description: 'of the update tool, such as v1.03, for startUpdateTool' }),
+  model: oneOf(MODEL_NAMES).optional().meta({ description: 'that the firmware file is for, for openFile' }),
+  for: oneOf(UPDATE_UNITS).optional().meta({ description: 'unit that the firmware file is for, for openFile' }),
+  firmware: oneOf(FIRMWARES).optional().meta({ description: 'in the file, for openFile' }),
 });
 const assignment = record({ time_s, set: text(), value: z.union([z.number(), z.boolean()], { error: 'a number, true or false' }) });
 const commandSchema = z.union([action, assignment], {
@@ -335,6 +342,8 @@ export const scenarioSchema = record({
 export type Scenario = z.output<typeof scenarioSchema>;
 export type ScenarioFile = z.input<typeof scenarioSchema>;
 export type Command = z.output<typeof commandSchema>;
+/** A step of a firmware update. */
+export type UpdateAction = Extract<Command, { do: string }> & { do: (typeof UPDATE_ACTIONS)[number] };
 export type Bms = z.output<typeof bms>;
 
 /** The sources as a list, however the file wrote them. */
