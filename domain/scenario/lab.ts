@@ -8,6 +8,7 @@ import { InputError, shown } from '../errors.ts';
 import { EVENT_NAMES, type EventName } from '../events.ts';
 import { FAQ_CLAUSES } from '../faqClauses.ts';
 import { listOf, oneOf, record, text } from '../fields.ts';
+import { UPDATE_ENDINGS, type UpdateEndingName } from '../update.ts';
 import type { Expectation } from './expect.ts';
 import type { Json } from './json.ts';
 import type { MeasureOfScenario } from './measure.ts';
@@ -62,8 +63,9 @@ const USER_CHANNELS = [
   'update.',
 ] as const;
 
-/** Events that no user sees: truth of the plant, and what the scenario itself did. */
+/** Events that no user sees: truth of the plant, what the scenario itself did, and why an update came to nothing, of which the tool shows less. */
 const HIDDEN_EVENTS: readonly EventName[] = [
+  ...(Object.keys(UPDATE_ENDINGS) as UpdateEndingName[]),
   'fault',
   'outsideCellData',
   'loadBeyondMaximumPower',
