@@ -79,7 +79,8 @@ function printForPeople(answers: readonly LabAnswer[]): void {
     }),
   ]);
   const failed = answers.filter(({ status }) => status === 'fail').length;
-  lines.push(failed === 0 ? `${answers.length} labs pass` : `${failed} of ${answers.length} labs fail`);
+  const all = answers.length === 1 ? '1 lab passes' : `${answers.length} labs pass`;
+  lines.push(failed === 0 ? all : `${failed} of ${answers.length} failed`);
   process.stdout.write(`${lines.join('\n')}\n`);
 }
 
