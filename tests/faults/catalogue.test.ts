@@ -35,7 +35,17 @@ async function lineExpectations(name: FaultName, variant: Variant): Promise<RunR
     if (!('line' in symptom)) return [];
     const { line, atLeast = -Infinity, atMost = Infinity } = symptom;
     const passes = heard[line] >= atLeast && heard[line] <= atMost;
-    return [{ text: `${line} from ${atLeast} to ${atMost} (was ${heard[line]})`, status: passes ? 'pass' : 'fail' }];
+    const expected = `${atLeast} to ${atMost}`;
+    return [
+      {
+        text: `${line} from ${expected} (was ${heard[line]})`,
+        status: passes ? 'pass' : 'fail',
+        what: line,
+        value: heard[line],
+        unit: 'count',
+        expected,
+      },
+    ];
   });
 }
 
