@@ -127,12 +127,19 @@ export function measureWords(given: MeasureOfScenario): string {
 /** A millionth of a unit is nothing that people look at. */
 const DECIMALS = 6;
 const DIGITS = 6;
-const plain = (value: number) => `${Number(Number(value.toFixed(DECIMALS)).toPrecision(DIGITS))}`;
+const PERCENT = 100;
 
-/** A number with its unit; SOC in percent. */
+/** A number as people read it, with the sign of its unit; SOC in percent. */
+export function shownAs(value: number, unit: Unit): { value: number; unit: string } {
+  const [own, sign] = unit === 'soc' || unit === 'fraction' ? [value * PERCENT, '%'] : [value, UNITS[unit]];
+  // Adding 0 takes the sign from a zero.
+  return { value: Number(Number(own.toFixed(DECIMALS)).toPrecision(DIGITS)) + 0, unit: sign };
+}
+
+/** The same as text. */
 export function numberWords(value: number, unit: Unit): string {
-  if (unit === 'soc' || unit === 'fraction') return `${plain(value * 100)} %`;
-  return `${plain(value)} ${UNITS[unit]}`.trimEnd();
+  const shown = shownAs(value, unit);
+  return `${shown.value} ${shown.unit}`.trimEnd();
 }
 
 interface Limits {
@@ -164,8 +171,10 @@ function channelExpectationWords({ channel, at_s, within_s, ...limits }: Channel
 }
 
 /** Unit of what is expected of a measurement, alone or with another. */
-export function unitOfExpected({ measurement, over }: MeasurementExpectation, measure: readonly MeasureOfScenario[]): Unit {
-  return over === undefined ? unitOfMeasure(measure[measurement]!) : 'ratio';
+export function unitOfExpected({ measurement, minus, over }: MeasurementExpectation, measure: readonly MeasureOfScenario[]): Unit {
+  if (over !== undefined) return 'ratio';
+  const unit = unitOfMeasure(measure[measurement]!);
+  return unit === 'degC' && minus !== undefined ? 'K' : unit;
 }
 
 function measurementWords(expectation: MeasurementExpectation, measure: readonly MeasureOfScenario[]): Words {

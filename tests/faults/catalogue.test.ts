@@ -36,8 +36,16 @@ async function lineExpectations(name: FaultName, variant: Variant): Promise<RunR
     const { line, atLeast = -Infinity, atMost = Infinity } = symptom;
     const passes = heard[line] >= atLeast && heard[line] <= atMost;
     const expected = `${atLeast} to ${atMost}`;
-    const text = `${line} from ${expected} (was ${heard[line]})`;
-    return [{ what: line, value: heard[line], unit: 'count', expected, text, status: passes ? 'pass' : 'fail' }];
+    return [
+      {
+        text: `${line} from ${expected} (was ${heard[line]})`,
+        status: passes ? 'pass' : 'fail',
+        what: line,
+        value: heard[line],
+        unit: 'count',
+        expected,
+      },
+    ];
   });
 }
 

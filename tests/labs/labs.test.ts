@@ -7,6 +7,7 @@ import { describe, expect, it } from 'vitest';
 import { FAQ_CLAUSES } from '../../domain/faqClauses.ts';
 import { type JsonDocument, printJson, readJson } from '../../domain/scenario/json.ts';
 import { type Lab, type LabPart, labWithout } from '../../domain/scenario/lab.ts';
+import { without } from '../../domain/scenario/paths.ts';
 import { readScenario } from '../../domain/scenario/read.ts';
 import { loadScenario } from '../../engine/load.ts';
 import type { RunResult } from '../../engine/result.ts';
@@ -38,6 +39,11 @@ it('there is one lab for every clause, and no other', () => {
 
 it('every lab but those that only tell what is in order has a remedy', () => {
   expect(FAQ_CLAUSES.filter((clause) => labOf(clause).withoutRemedy.length === 0)).toEqual(WITHOUT_REMEDY);
+});
+
+it('the lab block changes nothing of the run', async () => {
+  const document = readJson(textOf('2a')).value;
+  expect((await played(without(document, ['lab']))).resultHash).toBe((await played(document)).resultHash);
 });
 
 describe.each(FAQ_CLAUSES)('%s', (clause) => {
