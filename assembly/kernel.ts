@@ -9,7 +9,7 @@ import { tellCharger } from './firmware/com1';
 import { followCom3 } from './firmware/com3';
 import { finishBoot, followSwitch, startWasPressed, watchCurrentAsleep } from './firmware/power';
 import { filterCurrent, settleFilter } from './firmware/currentSensor';
-import { refreshLcd } from './firmware/lcd';
+import { lcdMayChange, refreshLcd } from './firmware/lcd';
 import { protect } from './firmware/protection';
 import { formMeasurands, sense, settleSensors } from './firmware/sensing';
 import { estimateSoc } from './firmware/soc';
@@ -48,6 +48,7 @@ function runFirmware<T>(): void {
   protect<T>(startWasPressed());
   balanceCells<T>(true);
   followAlarm();
+  if (!lcdMayChange()) return;
   followCom3();
   refreshLcd();
 }
