@@ -28,6 +28,7 @@ const NO_CELL: i32 = -1;
 const NEXT: usize = 8;
 const LAST_PIECE: usize = 8 * (consumption_rows - 2);
 
+/** By the vendor's row for what the unit is doing. */
 function ownPower(voltage: f64): f64 {
   const power = load<i32>(unit.state) == unitState.asleep ? consumption_asleep_W : consumption_awake_W;
   let at: usize = 0;
