@@ -15,7 +15,8 @@ import { Rewind } from '../engine/rewind.ts';
 import { Run } from '../engine/run.ts';
 import { PageReader } from './reader.ts';
 import { BenchReporter, type BenchState } from './simulation/benchState.ts';
-import type { Frame, Opened, OpenRequest, SimulationControl, View } from './simulation/protocol.ts';
+import type { Frame, GoOnRequest, Opened, OpenRequest, SimulationControl, View, WentOn } from './simulation/protocol.ts';
+import { reach } from './simulation/reach.ts';
 import { Session } from './simulation/session.ts';
 
 const FIRST_BUCKETS = 250;
@@ -67,12 +68,11 @@ class Simulation implements SimulationControl {
     this.bench = undefined;
     this.latestRunId = request.runId;
     try {
-      const loaded = await completeScenario(checkScenario(request.document), new PageReader(request.files));
-      const kernel = await this.kernel;
-      const run = await Run.open(loaded, kernel, { recording: {} });
-      const { scenario } = loaded;
+      const rewind = await this.rewindOf(request);
+      const { run } = rewind;
+      const { scenario } = run.loaded;
       if (request.runId === this.latestRunId) {
-        this.session = this.sessionOf(new Rewind(run, kernel), request, scenario.duration_s);
+        this.session = this.sessionOf(rewind, request, scenario.duration_s);
         this.bench = this.benchOf(run, request.runId);
       }
       return {
@@ -84,10 +84,45 @@ class Simulation implements SimulationControl {
           parallel: scenario.pack.parallel,
           tick_s: scenario.tick_s,
           hasUnit: scenario.bms !== null,
-          kernelHash: kernel.hash,
+          kernelHash: (await this.kernel).hash,
         },
       };
     } catch (error) {
+      if (error instanceof InputError) return { ok: false, details: error.details };
+      throw error;
+    }
+  }
+
+  /** A fresh run of a document, at time 0. */
+  private async rewindOf({ document, files }: Pick<OpenRequest, 'document' | 'files'>): Promise<Rewind> {
+    const loaded = await completeScenario(checkScenario(document), new PageReader(files));
+    const kernel = await this.kernel;
+    return new Rewind(await Run.open(loaded, kernel, { recording: {} }), kernel);
+  }
+
+  hold(): number | undefined {
+    const tick = this.session?.hold();
+    return tick === undefined ? undefined : this.session!.timeOf(tick);
+  }
+
+  async goOnAs(request: GoOnRequest): Promise<WentOn> {
+    const held = this.session;
+    const isWanted = () => this.session === held && request.runId === this.latestRunId;
+    const tick = held?.hold();
+    if (held === undefined || tick === undefined || !isWanted()) return { ok: false };
+    try {
+      const rewind = await this.rewindOf(request);
+      const next = (await reach(rewind, tick, isWanted, this.later)) ? held.succeededBy(rewind) : undefined;
+      if (next === undefined) {
+        held.release();
+        return { ok: false };
+      }
+      this.session = next;
+      this.bench?.end();
+      this.bench = this.benchOf(rewind.run, request.runId);
+      return { ok: true };
+    } catch (error) {
+      held.release();
       if (error instanceof InputError) return { ok: false, details: error.details };
       throw error;
     }

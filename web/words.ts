@@ -4,6 +4,7 @@
  */
 import type { EventName } from '../domain/events.ts';
 import { BENCH_WORDS } from './words/bench.ts';
+import { FAULT_WORDS } from './words/faults.ts';
 import { PAGE_WORDS } from './words/page.ts';
 
 export const WORDS = {
@@ -17,6 +18,7 @@ export const WORDS = {
   or: 'or',
   ...PAGE_WORDS,
   ...BENCH_WORDS,
+  ...FAULT_WORDS,
   theme: { label: 'Theme', system: 'System', light: 'Light', dark: 'Dark' },
   run: {
     heading: 'Run',
@@ -45,7 +47,7 @@ export const WORDS = {
   },
   problem: {
     heading: 'This cannot be run',
-    fileHeading: 'The file was not opened',
+    headings: { file: 'The file was not opened', run: 'This cannot be run', action: 'That cannot be done here' },
     allowed: 'Allowed',
     line: 'line',
     internal: 'Something in the program went wrong',

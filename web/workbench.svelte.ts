@@ -9,13 +9,14 @@ import type { RunEvent } from '../engine/events.ts';
 import type { RunResult } from '../engine/result.ts';
 import { SHIPPED_SCENARIOS } from './bundled.ts';
 import { nameOfChange } from './changeName.ts';
-import { complaintAbout, openDocument, sourceList, sourcePath, valueOf } from './document.ts';
+import { complaintAbout, type JsonObject, openDocument, valueOf } from './document.ts';
+import { clock } from './format.ts';
 import { edit, type Edit, type History, NO_HISTORY, redone, replacement, undone, withMore, withoutLast, withStep } from './history.ts';
 import { Kept } from './kept.svelte.ts';
-import { isLink, linkFragment, openLink } from './link.ts';
-import { bytesOf, type OpenedFile, readFile } from './opening.ts';
+import { openAddress } from './incoming.ts';
+import { isLink, linkFragment } from './link.ts';
+import type { LiveChange } from './live.ts';
 import { applyTheme, recall, remember, storedTheme, type Theme } from './preferences.ts';
-import { profileFor } from './profiles.ts';
 import type { BenchState } from './simulation/benchState.ts';
 import type { SimulationLine } from './simulation/connect.ts';
 import type { Frame, RunPlan, SessionStatus, View } from './simulation/protocol.ts';
@@ -24,11 +25,13 @@ import { Stopwatch } from './stopwatch.ts';
 import type { SavedDesign, Storage } from './storage.ts';
 import { WORDS } from './words.ts';
 
+/** What was refused: a file or link, a run, or something that was to be done to the live run. */
+export type Refused = 'file' | 'run' | 'action';
 export type Status = SessionStatus | 'opening' | 'refused';
 /** Simulated seconds per second that are offered; Infinity is as fast as possible. */
 export const PACES = [1, 10, 100, 1000, 10_000, 100_000, Infinity] as const;
 /** What can stand on the right, and what can lie over the page. */
-export const SIDES = ['events', 'result', 'check', 'runs', 'designs'] as const;
+export const SIDES = ['events', 'faults', 'result', 'check', 'runs', 'designs'] as const;
 export type Side = (typeof SIDES)[number];
 export type DialogName = 'palette' | 'keys' | 'share' | 'compare';
 
@@ -49,13 +52,16 @@ export class Workbench {
   findings = $state.raw<Finding[]>([]);
   /** A file that was refused, or a run that could not be opened; the design stands as it was. */
   refusal = $state.raw<InputErrorDetails | undefined>();
-  refusedFile = $state(false);
+  refusedWhat = $state<Refused>('run');
 
   theme = $state<Theme>('system');
   side = $state<Side>('events');
   dialog = $state<DialogName | undefined>();
   /** The part of the bench that was chosen, by its name in the drawing. */
   part = $state<string | undefined>();
+  /** The fault that is being filled in, and the one of the design that is open. */
+  draft = $state.raw<JsonObject | undefined>();
+  chosenFault = $state<number | undefined>();
   tourStep = $state<number | undefined>();
   /** Something that happened and is said once. */
   notice = $state<string | undefined>();
@@ -95,6 +101,7 @@ export class Workbench {
   /** The next frame that brings a new event chooses it. */
   private choosesNextEvent = false;
   private readonly stopwatch = new Stopwatch();
+  private acting: Promise<void> = Promise.resolve();
 
   constructor(
     private readonly line: SimulationLine,
@@ -111,29 +118,12 @@ export class Workbench {
     this.setTheme(storedTheme());
     if (recall('tour') === undefined) this.tourStep = 0;
     const hasLink = isLink(location.hash);
-    await this.openAddress();
-    const { refusal } = this;
+    const refusal = await openAddress(this);
+    if (hasLink && refusal === undefined) this.status = 'ready';
     const running = hasLink && refusal === undefined ? undefined : this.chooseScenario(FIRST_SCENARIO);
     this.history = NO_HISTORY;
     await Promise.all([running, this.kept.recall()]);
-    if (refusal !== undefined) this.refuse(new InputError(refusal), true);
-  }
-
-  /** Takes up the design of a link without running it; a bad link changes nothing. */
-  async openAddress(): Promise<void> {
-    const fragment = location.hash;
-    if (!isLink(fragment)) return;
-    history.replaceState(null, '', location.pathname + location.search);
-    try {
-      const { document, view } = await openLink(fragment);
-      this.replace(document, undefined, WORDS.history.link);
-      this.part = view.part;
-      this.side = SIDES.find((side) => side === view.side) ?? this.side;
-      this.notice = WORDS.link.opened;
-      if (this.status === 'opening') this.status = 'ready';
-    } catch (error) {
-      this.refuse(error, true);
-    }
+    if (refusal !== undefined) this.refuse(new InputError(refusal), 'file');
   }
 
   /** An address that holds the design and what is looked at. */
@@ -169,7 +159,7 @@ export class Workbench {
   }
 
   /** Another design in the place of the one being edited, as a step that can be undone. */
-  private replace(document: Json, scenarioId: string | undefined, name: string): void {
+  replace(document: Json, scenarioId: string | undefined, name: string): void {
     this.scenarioId = scenarioId;
     this.apply(replacement(this.document, document), '', name);
     this.isTyping = false;
@@ -253,50 +243,6 @@ export class Workbench {
     await this.kept.saveDesign(this.savedDesign(crypto.randomUUID(), name));
   }
 
-  /** Scenarios, cells and profiles, several at once; a bad file changes nothing. */
-  async openFiles(files: readonly File[]): Promise<void> {
-    try {
-      const opened: OpenedFile[] = [];
-      for (const file of files) opened.push(await readFile(file));
-      const brought = opened.flatMap((each) => (each.kind === 'profile' ? [[each.name, each.bytes] as const] : []));
-      if (brought.length > 0) this.files = { ...this.files, ...Object.fromEntries(brought) };
-      const scenario = opened.find((each) => each.kind === 'scenario');
-      for (const each of opened) {
-        if (each.kind === 'cell') this.takeCell(each.id, each.cell);
-        else if (each.kind === 'profile' && scenario === undefined) this.follow(each.name, each.bytes, 0);
-      }
-      if (scenario === undefined) return;
-      this.replace(scenario.document, undefined, WORDS.history.opened(String(valueOf(scenario.document, 'name') ?? '')));
-      await this.run();
-    } catch (error) {
-      this.refuse(error, true);
-    }
-  }
-
-  private takeCell(id: string, cell: Json): void {
-    const named = edit(this.document, `cells.${id}`, cell).document;
-    const document = edit(named, 'pack.cell', id).document;
-    this.replace(document, this.scenarioId, WORDS.history.cell(id));
-  }
-
-  /** Makes a CSV file the profile of a source; where there is none, it becomes the first. */
-  async takeProfile(file: File, index: number): Promise<void> {
-    try {
-      const opened = await readFile(file);
-      const bytes = opened.kind === 'profile' ? opened.bytes : await bytesOf(file, 0);
-      this.files = { ...this.files, [file.name]: bytes };
-      this.follow(file.name, bytes, index);
-    } catch (error) {
-      this.refuse(error, true);
-    }
-  }
-
-  private follow(name: string, bytes: Uint8Array, index: number): void {
-    const hasSource = sourceList(this.document).length > index;
-    this.change(hasSource ? sourcePath(this.document, index) : 'source', profileFor(name, bytes));
-    this.isTyping = false;
-  }
-
   forgetNotice(): void {
     this.notice = undefined;
   }
@@ -322,7 +268,7 @@ export class Workbench {
       await this.line.control.setPace(this.pace);
       await this.line.control.run();
     } catch (error) {
-      if (runId === this.runId) this.refuse(error, false);
+      if (runId === this.runId) this.refuse(error, 'run');
     }
   }
 
@@ -343,14 +289,14 @@ export class Workbench {
     this.line.bench.postMessage('next');
   }
 
-  private refuse(error: unknown, isFile: boolean): void {
-    this.refusedFile = isFile;
+  refuse(error: unknown, what: Refused): void {
+    this.refusedWhat = what;
     this.refusal = error instanceof InputError ? error.details : internal(error);
-    if (!isFile) this.status = 'refused';
+    if (what === 'run') this.status = 'refused';
   }
 
   private fail(message: string): void {
-    this.refuse(new Error(message), false);
+    this.refuse(new Error(message), 'run');
   }
 
   private take(frame: Frame): void {
@@ -433,8 +379,33 @@ export class Workbench {
     await this.line.control.setPace(pace);
   }
 
+  /**
+   * Does something to the live run at its present time, and writes it down in the design as what happens at that time.
+   * `design` is what that comes to where the design has changed since the run began. One after the other.
+   */
+  act(name: string, change: LiveChange, design: LiveChange = change): Promise<void> {
+    this.acting = this.acting.then(() => this.actNow(name, change, design));
+    return this.acting;
+  }
+
+  private async actNow(name: string, change: LiveChange, design: LiveChange): Promise<void> {
+    const { shown, plan } = this;
+    const time_s = shown === undefined || plan === undefined ? undefined : await this.line.control.hold();
+    if (time_s === undefined || shown === undefined || plan === undefined) return;
+    const { files } = shown;
+    const document = change(shown.document, time_s);
+    const went = await this.line.control.goOnAs({ runId: plan.runId, document, files });
+    if (!went.ok) {
+      if (went.details !== undefined) this.refuse(new InputError(went.details), 'action');
+      return;
+    }
+    const after = this.isStale ? design(this.document, time_s) : document;
+    this.shown = { document, files };
+    this.replace(after, this.scenarioId, WORDS.history.at(name, clock(time_s)));
+  }
+
   /** Asks for another part of the run or another fineness; it comes with the next frame. */
-  async look(view: View): Promise<void> {
+  async zoom(view: View): Promise<void> {
     await this.line.control.look(view);
   }
 
@@ -445,6 +416,12 @@ export class Workbench {
 
   showPart(name: string | undefined): void {
     this.part = name;
+  }
+
+  /** Shows what a link was looking at. */
+  look({ part, side }: { part: string | undefined; side: string | undefined }): void {
+    this.part = part;
+    this.side = SIDES.find((known) => known === side) ?? this.side;
   }
 
   showSide(side: Side): void {

@@ -19,6 +19,9 @@ export interface OpenRequest {
   pace: number;
 }
 
+export type GoOnRequest = Pick<OpenRequest, 'runId' | 'document' | 'files'>;
+export type WentOn = { ok: true } | { ok: false; details?: InputErrorDetails };
+
 /** What the page needs to know of a run before its first frame. */
 export interface RunPlan {
   runId: number;
@@ -69,6 +72,13 @@ export interface SimulationControl {
   /** Goes on to the next event and pauses there. */
   toNextEvent(): void;
   setPace(pace: number): void;
+  /** Holds the live run between two ticks; the simulated time of the next one, or undefined where no run is live. */
+  hold(): number | undefined;
+  /**
+   * The held run goes on as one of this document, which differs from its own only in what comes after the present.
+   * It is compiled and repeated up to here, so that it is to the bit the run that this document gives anywhere.
+   */
+  goOnAs(request: GoOnRequest): Promise<WentOn>;
   look(view: View): void;
   /** What will not work as designed; nothing where the design cannot be read. */
   check(document: Json, files: Record<string, Uint8Array>): Promise<Finding[]>;
