@@ -9,7 +9,7 @@ import { unitOf } from '../domain/quantity.ts';
 import type { MeasureOfScenario } from '../domain/scenario/measure.ts';
 import type { Scenario } from '../domain/scenario/schema.ts';
 import type { CompiledRun } from './compile.ts';
-import { ohmsBetween, pointOf, voltsBetween } from './meter.ts';
+import { clampAround, ohmsBetween, pointOf, voltsBetween } from './meter.ts';
 
 export interface Measurement {
   time_s: number;
@@ -57,13 +57,7 @@ function meterProbe(given: Extract<MeasureOfScenario, { between: unknown }>, sce
 type Ticks = 'fromTick' | 'untilTick';
 
 function clampProbe(given: Extract<MeasureOfScenario, { instrument: 'clamp' }>): Omit<Probe, Ticks> {
-  const relay = { charge: 0, discharge: 1 } as const;
-  const read: Probe['read'] = (run) => {
-    const { pack } = run.scalars;
-    const current = given.around === 'pack' ? pack.current_A : run.structures.relay[relay[given.around]]!.current_A;
-    const ripple = given.around === 'charge' && pack.commonPort === 0 ? 0 : pack.rippleSquare_A2;
-    return [current, current * current + ripple];
-  };
+  const read: Probe['read'] = (run) => clampAround(run, given.around);
   return { given, at: given.around, unit: 'A', read };
 }
 

@@ -13,6 +13,7 @@ import { compileKernel, type KernelModule } from '../engine/kernel.ts';
 import { completeScenario } from '../engine/load.ts';
 import { Rewind } from '../engine/rewind.ts';
 import { Run } from '../engine/run.ts';
+import type { Probing } from './meter.svelte.ts';
 import { PageReader } from './reader.ts';
 import { BenchReporter, type BenchState } from './simulation/benchState.ts';
 import type { Frame, GoOnRequest, Opened, OpenRequest, SimulationControl, View, WentOn } from './simulation/protocol.ts';
@@ -50,6 +51,7 @@ class Simulation implements SimulationControl {
   private session: Session | undefined;
   private bench: BenchReporter | undefined;
   private latestRunId = 0;
+  private probing: Probing = { mode: 'volts', red: 'pack +', black: 'pack -', around: 'pack' };
 
   connect(port: MessagePort): void {
     this.port = port;
@@ -134,7 +136,8 @@ class Simulation implements SimulationControl {
   }
 
   private benchOf(run: Run, runId: number): BenchReporter {
-    return new BenchReporter(run, runId, (state: BenchState, transfer) => this.benchPort?.postMessage(state, transfer));
+    const send = (state: BenchState, transfer: Transferable[]) => this.benchPort?.postMessage(state, transfer);
+    return new BenchReporter(run, runId, () => this.probing, send);
   }
 
   run(): void {
@@ -167,6 +170,11 @@ class Simulation implements SimulationControl {
 
   look(view: View): void {
     this.session?.look(view);
+  }
+
+  probe(probing: Probing): void {
+    this.probing = probing;
+    this.bench?.again();
   }
 
   async check(document: Json, files: Record<string, Uint8Array>): Promise<Finding[]> {

@@ -16,6 +16,7 @@ import { Kept } from './kept.svelte.ts';
 import { openAddress } from './incoming.ts';
 import { isLink, linkFragment } from './link.ts';
 import type { LiveChange } from './live.ts';
+import { Meter, pointOfPart, type Probing } from './meter.svelte.ts';
 import { applyTheme, recall, remember, storedTheme, type Theme } from './preferences.ts';
 import type { BenchState } from './simulation/benchState.ts';
 import type { SimulationLine } from './simulation/connect.ts';
@@ -92,6 +93,7 @@ export class Workbench {
     return (this.plan.duration_s - this.frame.time_s) / this.speed;
   });
   readonly kept: Kept;
+  readonly meter = new Meter();
   /** The run that is shown, once it is over. */
   readonly currentRun = $derived.by(() => this.kept.runs.find(({ id }) => id === this.runKey));
   private runId = 0;
@@ -409,9 +411,16 @@ export class Workbench {
     await this.line.control.look(view);
   }
 
-  /** A click on a part: it is shown, or no longer. */
+  /** Where the multimeter is held from now on. */
+  probe(probing: Probing): void {
+    void this.line.control.probe(probing);
+  }
+
+  /** A click on a part: it is shown, or no longer; with the probes in hand it is touched. */
   choosePart(name: string): void {
-    this.part = this.part === name ? undefined : name;
+    const point = this.meter.isOn ? pointOfPart(name) : undefined;
+    if (point !== undefined) this.meter.touch(point);
+    else this.part = this.part === name ? undefined : name;
   }
 
   showPart(name: string | undefined): void {

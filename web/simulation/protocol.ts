@@ -6,6 +6,7 @@ import type { InputErrorDetails } from '../../domain/errors.ts';
 import type { Json } from '../../domain/scenario/json.ts';
 import type { Finding } from '../../engine/designCheck.ts';
 import type { RunEvent } from '../../engine/events.ts';
+import type { Probing } from '../meter.svelte.ts';
 import type { RunResult, RunStatus } from '../../engine/result.ts';
 
 export type SessionStatus = 'ready' | 'running' | 'paused' | RunStatus;
@@ -80,6 +81,8 @@ export interface SimulationControl {
    */
   goOnAs(request: GoOnRequest): Promise<WentOn>;
   look(view: View): void;
+  /** Where the multimeter is held from now on, in this run and every later one. */
+  probe(probing: Probing): void;
   /** What will not work as designed; nothing where the design cannot be read. */
   check(document: Json, files: Record<string, Uint8Array>): Promise<Finding[]>;
 }

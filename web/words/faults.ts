@@ -114,8 +114,17 @@ export const FAULT_WORDS = {
     openHelp: 'no connection',
     none: '– – –',
     touch: (point: string) => `Touch ${point}`,
-    point: {
-      tap: (number: number) => `tap ${number}`,
+    points: {
+      cell: (number: number, end: string) => `cell ${number} ${end}`,
+      tap: (tap: string) => `tap ${tap}`,
+      pin: (connector: string, pin: string) => `pin ${connector}.${pin}`,
+      others: {
+        pack: 'pack',
+        bus: 'bus',
+        shunt: 'shunt',
+        'coil charge': 'charge coil',
+        'coil discharge': 'discharge coil',
+      } as Record<string, string>,
     },
     swap: 'Swap the probes',
   },
