@@ -4,7 +4,7 @@
  */
 import type { EventName } from '../domain/events.ts';
 import { BENCH_WORDS } from './words/bench.ts';
-import { FAULT_WORDS } from './words/faults.ts';
+import { METER_WORDS } from './words/meter.ts';
 import { PAGE_WORDS } from './words/page.ts';
 
 export const WORDS = {
@@ -18,7 +18,7 @@ export const WORDS = {
   or: 'or',
   ...PAGE_WORDS,
   ...BENCH_WORDS,
-  ...FAULT_WORDS,
+  ...METER_WORDS,
   theme: { label: 'Theme', system: 'System', light: 'Light', dark: 'Dark' },
   run: {
     heading: 'Run',
@@ -32,6 +32,9 @@ export const WORDS = {
     paceFastest: 'Fastest',
     progress: 'Progress of the run',
     stale: 'The design has changed since this run. Run starts a new one.',
+    apply: 'Change it now',
+    applyHelp: 'Changes the running pack at its present time, as a command of its scenario',
+    applied: 'Change while running',
     cannotRun: 'Run waits until the design is correct.',
   },
   status: {

@@ -1,6 +1,6 @@
 /**
- * Words of faults, of what is done to a live run, and of the multimeter.
- * A part of the one catalogue in words.ts, separate only for its length; names and symptoms come from the fault catalogue.
+ * Words of faults and of what is done to a live run; names and symptoms come from the fault catalogue.
+ * A part of the one catalogue that comes with the panels which use it, so that the first screen does not wait for it.
  */
 
 export const FAULT_WORDS = {
@@ -92,40 +92,5 @@ export const FAULT_WORDS = {
     press: 'Press START',
     calibrateCurrent: 'Calibrate the current',
     calibrateChannel: (cell: number) => `Calibrate the channel of cell ${cell}`,
-    apply: 'Change it now',
-    applyHelp: 'Changes the running pack at its present time, as a command of its scenario',
-    applied: 'Change while running',
-    needsLive: 'These need a run that goes on.',
-  },
-  meter: {
-    heading: 'Multimeter',
-    toggle: 'Meter',
-    help: 'Choose two points, or touch them on the drawing with the probes',
-    modes: { volts: 'V', ohms: 'Ω', clamp: 'A' },
-    modeNames: { volts: 'Volts', ohms: 'Ohms, with the connectors unplugged', clamp: 'Clamp' },
-    mode: 'What is measured',
-    red: 'Red probe',
-    black: 'Black probe',
-    around: 'Clamp around',
-    places: { pack: 'pack cable', charge: 'charge cable', discharge: 'discharge cable' },
-    mean: 'mean',
-    rms: 'RMS',
-    open: 'OL',
-    openHelp: 'no connection',
-    none: '– – –',
-    touch: (point: string) => `Touch ${point}`,
-    points: {
-      cell: (number: number, end: string) => `cell ${number} ${end}`,
-      tap: (tap: string) => `tap ${tap}`,
-      pin: (connector: string, pin: string) => `pin ${connector}.${pin}`,
-      others: {
-        pack: 'pack',
-        bus: 'bus',
-        shunt: 'shunt',
-        'coil charge': 'charge coil',
-        'coil discharge': 'discharge coil',
-      } as Record<string, string>,
-    },
-    swap: 'Swap the probes',
   },
 } as const;

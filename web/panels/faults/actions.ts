@@ -10,11 +10,11 @@ import type { Json } from '../../../domain/scenario/json.ts';
 import type { JsonObject } from '../../document.ts';
 import { edit } from '../../history.ts';
 import { breaks, listAt, repairs } from '../../live.ts';
-import { WORDS } from '../../words.ts';
+import { FAULT_WORDS } from '../../words/faults.ts';
 import type { Workbench } from '../../workbench.svelte.ts';
 import { faultText, newFault } from './catalogue.ts';
 
-const words = WORDS.faults;
+const words = FAULT_WORDS.faults;
 
 /** The design as the engine takes it; undefined while it is wrong. */
 export function scenarioOf(document: Json): Scenario | undefined {

@@ -11,8 +11,9 @@ import { targetChoices } from '../../../engine/faultTargets.ts';
 import { pinsOf } from '../../../engine/harness.ts';
 import type { JsonObject } from '../../document.ts';
 import { WORDS } from '../../words.ts';
+import { FAULT_WORDS } from '../../words/faults.ts';
 
-const words = WORDS.faults;
+const words = FAULT_WORDS.faults;
 
 export interface CatalogueEntry {
   name: FaultName;

@@ -4,6 +4,7 @@
  */
 import { CHANNEL_NAMES, type ChannelName, channelNames, type ChannelRoom, type ChannelRow, CHANNELS } from '../../../domain/channels.ts';
 import { WORDS } from '../../words.ts';
+import { FAULT_WORDS } from '../../words/faults.ts';
 
 export interface Choice {
   value: string;
@@ -32,7 +33,7 @@ export function quantityOf(channel: string): ChannelName | undefined {
 function partText(name: ChannelName, channel: string, { parallel }: ChannelRoom): string {
   const [index = 0, position = 0] = [...channel.matchAll(/\[(\d+)\]/g)].map(([, digits]) => Number(digits));
   const { index: kind } = rowOf(name);
-  if (kind === 'sensor') return WORDS.faults.targets.sensor(index + 1);
+  if (kind === 'sensor') return FAULT_WORDS.faults.targets.sensor(index + 1);
   if (kind === 'relay') return index === 0 ? WORDS.pack.chargeRelay : WORDS.pack.dischargeRelay;
   return kind === 'cell' && parallel > 1 ? WORDS.heat.cell(index + 1, position + 1) : WORDS.pack.cell(index + 1);
 }

@@ -5,6 +5,7 @@
 import { hasUnit, sourceKind, sourceList } from '../../document.ts';
 import { isSwitchedOn, type LiveChange, orders } from '../../live.ts';
 import { wordFor, WORDS } from '../../words.ts';
+import { FAULT_WORDS } from '../../words/faults.ts';
 import type { Json } from '../../../domain/scenario/json.ts';
 import { sourcesAt } from '../bench/now.ts';
 
@@ -13,7 +14,7 @@ export interface LiveAction {
   change: LiveChange;
 }
 
-const words = WORDS.live;
+const words = FAULT_WORDS.live;
 
 function switches(document: Json, place: 'charger' | 'load', time_s: number): LiveAction[] {
   return sourcesAt(document, place).map((index) => {
