@@ -3,10 +3,13 @@
  * Generic in the lane type: index.ts builds it on v128, index.scalar.ts on f64, both give the same bytes.
  */
 import { event, eventCode, FINGERPRINT, pack, recorder, run, unit } from './generated/layout';
+import { followAlarm } from './firmware/alarm';
 import { balanceCells } from './firmware/balance';
 import { tellCharger } from './firmware/com1';
-import { followSwitch, learnCells, startWasPressed } from './firmware/power';
+import { followCom3 } from './firmware/com3';
+import { finishBoot, followSwitch, startWasPressed, watchCurrentAsleep } from './firmware/power';
 import { filterCurrent, settleFilter } from './firmware/currentSensor';
+import { refreshLcd } from './firmware/lcd';
 import { protect } from './firmware/protection';
 import { formMeasurands, sense, settleSensors } from './firmware/sensing';
 import { estimateSoc } from './firmware/soc';
@@ -35,8 +38,22 @@ const RING_FULL: i32 = 1;
 const STOPPED: i32 = 2;
 const FAILED: i32 = 3;
 
+/** One sample, from what is measured to what is ordered and shown. */
+function runFirmware<T>(): void {
+  sense<T>();
+  tellCharger();
+  finishBoot();
+  estimateSoc();
+  formMeasurands();
+  protect<T>(startWasPressed());
+  balanceCells<T>(true);
+  followAlarm();
+  followCom3();
+  refreshLcd();
+}
+
 export function step<T>(): void {
-  applyCommands();
+  applyCommands<T>();
   followTriggers<T>(true);
   if (load<i32>(run.hasUnit)) followSwitch<T>();
   countTick();
@@ -62,13 +79,8 @@ export function step<T>(): void {
   }
   if (pinsAreDue(slow)) readPins<T>();
   if (firmwareIsDue()) {
-    sense<T>();
-    tellCharger();
-    learnCells();
-    estimateSoc();
-    formMeasurands();
-    protect<T>(startWasPressed());
-    balanceCells<T>(true);
+    if (load<i32>(unit.running)) runFirmware<T>();
+    else watchCurrentAsleep();
   }
   record<T>();
   exposeCells<T>();
@@ -87,6 +99,8 @@ export function start<T>(): void {
   if (load<i32>(unit.running)) {
     sense<T>();
     tellCharger();
+    followCom3();
+    refreshLcd();
   }
   recordTemperatures<T>();
   restartRecorder<T>(load<i32>(<usize>load<i32>(run.recorderBase), recorder.width_ticks));

@@ -15,6 +15,7 @@ import { moveRelays } from './plain/relay.ts';
 import { copyInto, readState, type State } from './plain/state.ts';
 import { stepThermal } from './plain/thermal.ts';
 import { addTotals } from './plain/totals.ts';
+import { followAlarm, refreshDisplay } from './plain/unit.ts';
 
 export interface PlainRun {
   readonly state: State;
@@ -61,6 +62,8 @@ function step(state: State): void {
     formMeasurands(state);
     protect(state);
     balanceCells(state);
+    followAlarm(state);
+    refreshDisplay(state);
   }
   record(state);
   exposeCells(state);

@@ -40,6 +40,12 @@ export const ASSUMPTIONS = {
   brownOutRelease_V: row(2.5, [0, 100], 'it boots again from this one'),
   balanceStop_degC: row(75, [20, 150], 'bleeding stops when the case reads this'),
   balanceResume_degC: row(65, [0, 150], 'bleeding resumes at this'),
+  bootTime_s: row(1, [0, 600], 'from power-on or waking to the first measurement, at least one period'),
+  sleepCurrent_A: row(0, [0, 1e9], 'STOP lets the unit sleep up to this displayed current'),
+  wakeCurrent_A: row(0.1, [0.1, 1e9], 'a sleeping unit wakes by itself from this current on'),
+  beeperTime_s: row(10, [0, 3600], 'the beeper sounds this long after each trip, while the alarm lasts'),
+  longPress_s: row(2, [0.5, 60], 'a button counts as held from this time on'),
+  impedanceStep_A: row(2, [0.1, 1000], 'least step of the current from which the impedance is computed'),
 } as const satisfies Record<string, AssumptionRow>;
 
 export type AssumptionName = keyof typeof ASSUMPTIONS;

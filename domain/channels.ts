@@ -78,6 +78,22 @@ export const CHANNELS = {
     column: 'fuse.temperature_degC',
     needs: 'fuse',
   },
+  'unit.state': { label: 'State of the main unit', index: 'none', world: 'belief', column: 'unit.state', needs: 'unit' },
+  'unit.current_A': { label: 'Current that the unit draws', index: 'none', world: 'truth', column: 'unit.current_A', needs: 'unit' },
+  'lamp.alarm': { label: 'Alarm LED', index: 'none', world: 'belief', column: 'lamp.alarm', needs: 'unit' },
+  'beeper.on': { label: 'Beeper', index: 'none', world: 'belief', column: 'beeper.on', needs: 'unit' },
+  'lcd.on': { label: 'Display alive', index: 'none', world: 'belief', column: 'lcd.on', needs: 'unit' },
+  'lcd.lit': { label: 'Back light', index: 'none', world: 'belief', column: 'lcd.lit', needs: 'unit' },
+  'lcd.page': { label: 'Page of the display', index: 'none', world: 'belief', column: 'lcd.page', needs: 'unit' },
+  'lcd.balancing': { label: 'Yellow indicator', index: 'group', world: 'belief', column: 'group.indicator', needs: 'unit' },
+  'lcd.impedance_Ohm': {
+    label: 'Displayed impedance',
+    index: 'group',
+    world: 'belief',
+    column: 'group.impedance_Ohm',
+    needs: 'unit',
+  },
+  'serial.sends': { label: 'COM3 sends', index: 'none', world: 'belief', column: 'serial.sends', needs: 'unit' },
   'consumption.current_A': { label: 'Consumption of the unit', index: 'none', world: 'truth', column: 'pack.consumption_A' },
 } as const satisfies Record<string, ChannelRow>;
 

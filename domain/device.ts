@@ -8,7 +8,13 @@ export type Model = keyof typeof MODELS;
 export const MODEL_NAMES = Object.keys(MODELS) as Model[];
 
 export const CURRENT_VERSIONS_A = [100, 300, 600] as const;
-export const FIRMWARES = ['before V1.21', 'V1.21', 'V1.22', 'V1.25', 'V1.26'] as const;
+/** What the main unit is doing; the order is its number in the kernel and in the channel `unit.state`. */
+export const UNIT_STATES = ['off', 'booting', 'running', 'asleep', 'updating'] as const;
+export type UnitState = (typeof UNIT_STATES)[number];
+
+/** Hardware of the LCD unit: V4.0 has a yellow indicator for each cell (FAQ 6d); that there was one before it is assumed. */
+export const HARDWARES = ['V3.0', 'V4.0'] as const;
+export const INDICATORS_FROM: (typeof HARDWARES)[number] = 'V4.0';
 export const POLICIES = ['perCause', 'anyAlarmOpensBoth'] as const;
 export const TOPOLOGIES = ['separatePorts', 'commonPort'] as const;
 

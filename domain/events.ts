@@ -49,6 +49,9 @@ export const EVENTS = {
   driverOverload: { code: 52, label: 'The relay outputs are overloaded', faq: ['1b'], unit: 'A', severity: 'warning' },
   relayBounce: { code: 53, label: 'Relay bounces for less than a tick', faq: [], unit: '', severity: 'information' },
   contactWelded: { code: 54, label: 'Relay contact welded', faq: [], unit: 'A', severity: 'warning' },
+  unitAsleep: { code: 60, label: 'Main unit asleep', faq: ['7a', '7b'], unit: 'A', severity: 'information' },
+  stopRefused: { code: 61, label: 'STOP does nothing: current flows', faq: ['7c'], unit: 'A', severity: 'information' },
+  settingStored: { code: 62, label: 'Setting stored from the menu', faq: [], unit: '', severity: 'information' },
 } as const satisfies Record<string, EventRow>;
 
 export type EventName = keyof typeof EVENTS;

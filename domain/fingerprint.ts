@@ -2,8 +2,10 @@
  * A number that changes with every address and code that kernel and engine must agree on.
  * The generator writes it into the kernel; the engine refuses a kernel that answers another.
  */
+import { UNIT_STATES } from './device.ts';
 import { EVENTS } from './events.ts';
 import { layOut } from './layout.ts';
+import { BUTTONS, LCD_NOTICES, LCD_PAGES } from './lcd/pages.ts';
 import { EVENT_ROW, COMMAND_ROW, PARAMETER_NODE } from './memory.ts';
 import { EFFECT_OPS, EFFECT_ROW, SLOT_ROW, TRIGGER_ROW } from './memoryEffects.ts';
 import { PACK_TRACES, WATCH_ROW } from './memoryRecorder.ts';
@@ -28,6 +30,7 @@ export function layoutFingerprint(): number {
     JSON.stringify([
       ...[maps, structures, recorder, layout.cellBase, codes],
       ...[MEASURAND_NAMES, PACK_TRACES, EVENT_ROW, COMMAND_ROW, WATCH_ROW, PARAMETER_NODE],
+      ...[UNIT_STATES, BUTTONS, LCD_PAGES, LCD_NOTICES],
       ...[TRIGGER_ROW, SLOT_ROW, EFFECT_ROW, EFFECT_OPS],
     ]),
   );

@@ -12,6 +12,18 @@ import { HARNESS_COLUMNS, HARNESS_GROUP, HARNESS_STRUCTURES } from './memoryHarn
 import { RULE_STRUCTURE } from './memoryProtection.ts';
 import { DRIVER_COLUMNS, RELAY_STRUCTURE } from './memoryRelay.ts';
 import { SENSING_COLUMNS, SENSING_GROUP, SENSOR_STRUCTURE } from './memorySensing.ts';
+import {
+  BEEPER_COLUMNS,
+  BUTTON_COLUMNS,
+  IMPEDANCE_COLUMNS,
+  LAMP_COLUMNS,
+  LCD_COLUMNS,
+  MENU_STRUCTURE,
+  ORDER_STRUCTURE,
+  SERIAL_COLUMNS,
+  UNIT_COLUMNS,
+  UNIT_GROUP,
+} from './memoryUnit.ts';
 import { SETTING_NAMES, type SettingName } from './settings.ts';
 
 export const LANES_PER_CHUNK = 4;
@@ -111,23 +123,13 @@ export const SCALARS = {
     caseSeen_J: f64('plant/thermal', 'heat in the main unit at the last slow step'),
   },
   fuse: FUSE_COLUMNS,
-  unit: {
-    switchedOn: f64('command', 'power switch of the main unit'),
-    startPresses: f64('command', 'how often START was pressed'),
-    startsSeen: f64('firmware/power', 'START presses handled'),
-    running: i32('firmware/power', 'the unit is on and has booted'),
-    cellsLearnt: i32('firmware/power', 'cell count learnt at first power-on, 0 before'),
-    hasConsumption: i32('compile', 'the unit draws power'),
-    current_A: f64('plant/consumption', 'current that the unit draws'),
-    coilPower_W: f64('plant/consumption', 'power of the coils that are energised'),
-    supply_ratio: f64('compile', 'share of the voltage at its leads that reaches the unit'),
-    supplied: i32('plant/consumption', 'the voltage at the unit is enough for it to run'),
-    halted: f64('compile', 'the loop of the firmware does not go on'),
-    mode: i32('firmware/sensing', '0 discharge, 1 charge, 2 storage'),
-    anyAlarmOpensBoth: i32('compile', 'policy: any alarm opens both relays'),
-    periodHours: f64('compile', 'period of the firmware in hours'),
-    chargeHeadroom_V: f64('firmware/com1', 'told to a smart charger: from the highest measured cell to Over charge P'),
-  },
+  unit: UNIT_COLUMNS,
+  button: BUTTON_COLUMNS,
+  lcd: LCD_COLUMNS,
+  lamp: LAMP_COLUMNS,
+  beeper: BEEPER_COLUMNS,
+  serial: SERIAL_COLUMNS,
+  impedance: IMPEDANCE_COLUMNS,
   setting: SETTING_COLUMNS,
   assumed: ASSUMPTION_COLUMNS,
   sensing: SENSING_COLUMNS,
@@ -145,6 +147,8 @@ export const SCALARS = {
   },
   estimate: {
     soc: f64('firmware/soc', 'estimated state of charge'),
+    storedCopy_soc: f64('firmware/soc', 'second copy in memory, taken up again at power-on where the first is lost'),
+    memoryLost: f64('firmware/soc', 'the memory of the estimate is lost: it stays 0'),
     ocvOffset_V: f64('compile', "distance of the unit's OCV table from the cell's"),
     segmentTenths: f64('firmware/soc', 'displayed tenths of an ampere summed over the samples since the last turn'),
     segmentMode: i32('firmware/soc', 'direction of the segment, as unit.mode'),
@@ -169,6 +173,8 @@ export const SCALARS = {
     ruleCount: i32('compile', 'rows in use'),
     delaySamples: i32('firmware/protection', 'cut-off delay in firmware samples'),
     alarmOnly: i32('firmware/protection', 'cut-off delay is NO'),
+    alarm: i32('firmware/protection', 'some rule has tripped and is not released'),
+    trips: i32('firmware/protection', 'trips so far'),
   },
   command: {
     base: i32('compile', 'address of the log: time order, rows of [tick, address, value]'),
@@ -220,6 +226,8 @@ export const STRUCTURES = {
   source: SOURCE_STRUCTURE,
   relay: RELAY_STRUCTURE,
   sensor: SENSOR_STRUCTURE,
+  menu: MENU_STRUCTURE,
+  order: ORDER_STRUCTURE,
   ...HARNESS_STRUCTURES,
 } as const satisfies Record<string, { count: number; columns: Record<string, Column> }>;
 
@@ -341,6 +349,7 @@ export const GROUP = {
   highBias: f64('compile', 'group index, and a large negative number for padding'),
   bleedOrder: f64('firmware/balance', '1 where the bleed is ordered'),
   ...HARNESS_GROUP,
+  ...UNIT_GROUP,
 } as const satisfies Record<string, Column>;
 
 /** Rows of the event ring, all f64. */

@@ -3,9 +3,10 @@
  * Encoder, decoder and docs/serial.md are derived from them; an offset is never written, it follows from the order.
  * Source: the vendor's notes of V1.22, V1.25 and V1.26.
  */
-import type { FIRMWARES } from './device.ts';
 
-export type Firmware = (typeof FIRMWARES)[number];
+import type { Firmware } from './firmwares.ts';
+
+export type { Firmware };
 
 export interface FieldRow {
   label: string;

@@ -2,7 +2,8 @@
  * Where the fields of a frame lie, derived from their rows for each firmware and each number of cells.
  * Encoder, decoder and documentation walk these places; none of them knows an offset of its own.
  */
-import { FIRMWARES, MODELS } from './device.ts';
+import { MODELS } from './device.ts';
+import { FIRMWARES } from './firmwares.ts';
 import { type FieldRow, type Firmware, FRAME_NAMES, FRAME_START, type FrameName, FRAMES } from './serialFrames.ts';
 
 /** Start, command and length. */

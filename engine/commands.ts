@@ -4,6 +4,7 @@
  */
 import { InputError, shown } from '../domain/errors.ts';
 import { SLOT_ROW, TRIGGER_ROW } from '../domain/memoryEffects.ts';
+import { BUTTONS, type Button, HOLD_REPEAT, pressCode } from '../domain/lcd/pages.ts';
 import { playedBy } from '../domain/scenario/equipment.ts';
 import { settingComplaint, settingContext, settingsOf } from '../domain/scenario/read.ts';
 import { COMMAND_PATHS, type Command, type Scenario, sourcesOf } from '../domain/scenario/schema.ts';
@@ -106,7 +107,8 @@ function assignmentWrite(command: Extract<Command, { set: string }>, scenario: S
   return [target.address, value];
 }
 
-type Write = [address: number, value: number];
+/** `after_s`: how long after its command it is written. */
+type Write = [address: number, value: number, after_s?: number];
 type Action = Extract<Command, { do: string }>;
 
 function refuse(path: string, value: unknown, message: string, allowed: string): never {
@@ -137,6 +139,28 @@ function sourceWrite(command: Action, { scenario }: CommandContext, path: string
   return [[sourceAddress(command.source, 'enabled'), command.do === 'sourceOn' ? 1 : 0]];
 }
 
+/** A press, and where the button is held long enough what holding it does: START once, UP and DOWN again and again. */
+function pressWrites(button: Button, for_s: number, longPress_s: number): Write[] {
+  const address = scalarAddress('button.pressed');
+  const short: Write = [address, pressCode(button, false)];
+  if (for_s < longPress_s || button === 'stop') return [short];
+  const held = pressCode(button, true);
+  if (button === 'start') return [[address, held, longPress_s]];
+  const repeats = Math.floor((for_s - longPress_s) / HOLD_REPEAT.every_s + 1e-9) + 1;
+  return [short, ...Array.from({ length: repeats }, (_, index): Write => [address, held, longPress_s + index * HOLD_REPEAT.every_s])];
+}
+
+function buttonWrites({ button, for_s }: Action, { bms }: Scenario, path: string): Write[] {
+  if (button === undefined)
+    throw new InputError({
+      code: 'missing',
+      path: `${path}.button`,
+      message: 'is missing',
+      allowed: BUTTONS.map((name) => shown(name)).join(', '),
+    });
+  return pressWrites(button, for_s, bms!.assumptions.longPress_s);
+}
+
 function repairWrite(command: Action, { scenario, faults, plan }: CommandContext, path: string): Write[] {
   const { fault } = command;
   if (fault === undefined || fault >= scenario.faults.length)
@@ -157,7 +181,9 @@ function actionWrites(command: Action, context: CommandContext, path: string): W
   if (command.do === 'sourceOn' || command.do === 'sourceOff') return sourceWrite(command, context, path);
   if (command.do === 'repair') return repairWrite(command, context, path);
   if (context.scenario.bms === null) refuse(`${path}.do`, command.do, 'there is no BMS', 'sourceOn, sourceOff, repair');
-  if (command.do === 'start') return [context.counters.next(scalarAddress('unit.startPresses'))];
+  if (command.do === 'press') return buttonWrites(command, context.scenario, path);
+  if (command.do === 'start') return pressWrites('start', 0, Infinity);
+  if (command.do === 'plugLcd' || command.do === 'unplugLcd') return [[scalarAddress('lcd.plugged'), command.do === 'plugLcd' ? 1 : 0]];
   if (command.do === 'calibrateCurrent') return [context.counters.next(scalarAddress('sensing.currentCalibrations'))];
   if (command.do === 'calibrateChannel') return calibrationWrites(command, context, path);
   return [[scalarAddress('unit.switchedOn'), command.do === 'powerOn' ? 1 : 0]];
@@ -186,6 +212,11 @@ function checkOrderOverTime(commands: { command: Command; index: number }[], sce
   });
 }
 
+/** Rows by tick; what happens at one tick keeps the order of its commands. */
+function byTick(rows: number[][]): number[] {
+  return rows.sort((a, b) => a[0]! - b[0]!).flat();
+}
+
 /** The log as flat rows; commands act at the first tick start at or after their time. A column under an effect gets its nominal value. */
 export function commandLog(scenario: Scenario, plan: RecordPlan, faults: FaultPlan): Float64Array {
   const ordered = scenario.commands
@@ -196,11 +227,11 @@ export function commandLog(scenario: Scenario, plan: RecordPlan, faults: FaultPl
   const rows = ordered.flatMap(({ command, index }) => {
     const path = `commands[${index}]`;
     const writes = 'do' in command ? actionWrites(command, context, path) : [assignmentWrite(command, scenario, plan, path)];
-    const tick = Math.ceil(command.time_s / scenario.tick_s - 1e-9);
-    return writes.flatMap(([address, value]) => {
+    return writes.map(([address, value, after_s = 0]) => {
+      const tick = Math.ceil((command.time_s + after_s) / scenario.tick_s - 1e-9);
       const slot = slotAddress(faults, plan, address);
       return [tick, slot === undefined ? address : slot + SLOT_ROW.indexOf('nominal') * 8, value];
     });
   });
-  return Float64Array.from(rows);
+  return Float64Array.from(byTick(rows));
 }

@@ -8,9 +8,7 @@ import { EVENTS } from '../domain/events.ts';
 import type { FaultName } from '../domain/faults/titles.ts';
 import { COMMAND_ROW } from '../domain/memory.ts';
 import { MEASURAND_NAMES, MEASURANDS, PROTECTIONS, type ProtectionRow } from '../domain/protections.ts';
-import { settingsOf } from '../domain/scenario/read.ts';
 import type { Bms, Scenario } from '../domain/scenario/schema.ts';
-import { SETTING_NAMES, type SettingName } from '../domain/settings.ts';
 import { ocvBins, parameterNodes, unitOcvTable } from './cellTables.ts';
 import { commandLog } from './commands.ts';
 import { INTERPOLATION, writeEquipment } from './equipment.ts';
@@ -35,6 +33,7 @@ import { planRecording, type RecordingOptions, type RecordingPlan, writeRecorder
 import { Watches, watchesOf, watchTable } from './watches.ts';
 import { isIsothermal, writeCells, writeGroups, writeLimits } from './packState.ts';
 import { writeSensing } from './sensing.ts';
+import { settingAddress, writeUnitState } from './unit.ts';
 
 export interface CompiledRun {
   kernel: Kernel;
@@ -53,7 +52,6 @@ export interface CompiledRun {
 
 const SLOW_STEP = { ticks: 16, seconds: 16 } as const;
 const RELEASE_KIND = { setting: 0, offset: 1, retry: 2, startOrCharge: 3, powerCycle: 4 } as const;
-const MODE_STORAGE = 2;
 /** A chamber holds its set point no better than this: so far beyond the last temperature of a table is still inside it. */
 const DATA_MARGIN_K = 1;
 const SECONDS_PER_HOUR = 3600;
@@ -212,10 +210,6 @@ function writeHeat(run: CompiledRun, tables: Tables, scenario: Scenario): void {
   heat.ambientRow = structures.get('source')!.address + index * structures.get('source')!.bytes;
 }
 
-function settingAddress(name: SettingName): number {
-  return LAYOUT.scalars.get(`setting.${name}`)!.address;
-}
-
 function writeRule(run: CompiledRun, protection: ProtectionRow, index: number, period_s: number): void {
   const { assumed } = run.scalars;
   const row = run.structures.rule[index]!;
@@ -247,27 +241,15 @@ function meanSoc(run: CompiledRun, { series, parallel }: Scenario['pack']): numb
 
 function writeUnit(run: CompiledRun, bms: Bms, loaded: LoadedScenario): void {
   const { scenario } = loaded;
-  const { unit, setting, protection, estimate } = run.scalars;
+  const { unit, protection } = run.scalars;
   const period_s = run.firmwareTicks * scenario.tick_s;
-  const settings = settingsOf(bms);
-  for (const name of SETTING_NAMES) setting[name] = settings[name];
   for (const name of ASSUMPTION_NAMES) run.scalars.assumed[name] = bms.assumptions[name];
   PROTECTIONS.forEach((row, index) => writeRule(run, row, index, period_s));
   protection.ruleCount = PROTECTIONS.length;
   protection.settingsUsed = -1;
-  const on = bms.switchedOn ? 1 : 0;
   run.scalars.run.hasUnit = 1;
-  unit.switchedOn = on;
-  unit.running = on;
-  unit.mode = MODE_STORAGE;
-  unit.cellsLearnt = bms.learntCellCount ?? 0;
-  unit.hasConsumption = bms.consumption === 'vendor' ? 1 : 0;
-  unit.anyAlarmOpensBoth = bms.policy === 'anyAlarmOpensBoth' ? 1 : 0;
   unit.periodHours = period_s / SECONDS_PER_HOUR;
-  estimate.soc = bms.initialSoc ?? meanSoc(run, scenario.pack);
-  estimate.segmentMode = MODE_STORAGE;
-  unit.supply_ratio = 1;
-  unit.supplied = 1;
+  writeUnitState(run, bms, bms.initialSoc ?? meanSoc(run, scenario.pack));
   writeSensing(run, bms, scenario);
 }
 

@@ -5,6 +5,7 @@
 import { EVENTS, type EventName, eventName } from '../domain/events.ts';
 import { faultRow } from '../domain/faults/catalogue.ts';
 import type { FaultName } from '../domain/faults/titles.ts';
+import { SETTING_NAMES, type SettingName } from '../domain/settings.ts';
 import type { CompiledRun } from './compile.ts';
 
 export interface RunEvent {
@@ -22,6 +23,8 @@ export interface RunEvent {
   /** Of an event `fault`: the row of the catalogue and its index in the scenario. */
   fault?: FaultName;
   index?: number;
+  /** Of an event `settingStored`: which one. */
+  setting?: SettingName;
 }
 
 const EVENT_WORDS = 8;
@@ -45,6 +48,11 @@ function asFault(event: RunEvent, index: number, severity: number, names: readon
   const row = faultRow(fault);
   const value = row.severity === undefined ? null : severity;
   return { ...event, value, trueValue: value, faq: row.faq, fault, index };
+}
+
+/** A stored setting's row carries its value, and in place of a limit its row of the menu. */
+function asSetting(event: RunEvent, index: number, value: number): RunEvent {
+  return { ...event, value, trueValue: value, setting: SETTING_NAMES[index]! };
 }
 
 function decodeEvent(row: Float64Array, tick_s: number, faultNames: readonly FaultName[]): RunEvent {
@@ -72,5 +80,6 @@ function decodeEvent(row: Float64Array, tick_s: number, faultNames: readonly Fau
     limit: shownValue(limit),
     faq: EVENTS[code].faq,
   };
+  if (code === 'settingStored') return asSetting(event, limit, value);
   return code === 'fault' ? asFault(event, limit, value, faultNames) : event;
 }

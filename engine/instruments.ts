@@ -4,11 +4,13 @@
  */
 import { type Channel, channelOf, checkFitted } from '../domain/channels.ts';
 import { InputError, shown } from '../domain/errors.ts';
+import { lcdNumberRow, shownNumber } from '../domain/lcd/numbers.ts';
 import type { Unit } from '../domain/quantity.ts';
 import { unitOf } from '../domain/quantity.ts';
 import type { MeasureOfScenario } from '../domain/scenario/measure.ts';
 import type { Scenario } from '../domain/scenario/schema.ts';
 import type { CompiledRun } from './compile.ts';
+import { readLcd } from './lcd.ts';
 import { clampAround, ohmsBetween, pointOf, voltsBetween } from './meter.ts';
 
 export interface Measurement {
@@ -103,7 +105,26 @@ function probeOf(given: MeasureOfScenario, scenario: Scenario, path: string): Om
     }
     case 'oscilloscope':
       return oscilloscopeProbe(given, scenario, path);
+    case 'lcd':
+      return lcdProbe(given, scenario, path);
   }
+}
+
+/** An eye on the display. */
+function lcdProbe(given: Extract<MeasureOfScenario, { instrument: 'lcd' }>, scenario: Scenario, path: string): Omit<Probe, Ticks> {
+  const { shows, cell, sensor } = given;
+  const row = lcdNumberRow(shows);
+  const { series } = scenario.pack;
+  const refuse = (key: string, value: unknown, allowed: string): never => {
+    throw new InputError({ code: 'range', path: `${path}.${key}`, value, message: `${shown(value)} is not allowed`, allowed });
+  };
+  if (scenario.bms === null) refuse('instrument', 'lcd', 'a scenario with a BMS');
+  if (cell !== undefined && (row.each !== 'cell' || cell >= series))
+    refuse('cell', cell, row.each === 'cell' ? `a group from 0 to ${series - 1}` : `left out: ${shows} has no cell`);
+  if (sensor !== undefined && row.each !== 'sensor') refuse('sensor', sensor, `left out: ${shows} has no sensor`);
+  const place = row.each === undefined ? '' : row.each === 'cell' ? ` of Cell ${(cell ?? 0) + 1}` : ` of T${(sensor ?? 0) + 1}`;
+  const read: Probe['read'] = (run) => plain(shownNumber(readLcd(run, scenario), shows, { cell, sensor }) ?? undefined);
+  return { given, at: `${shows}${place}`, unit: row.unit, read };
 }
 
 /** What an instrument shows of what it has seen. */

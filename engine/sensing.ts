@@ -2,6 +2,7 @@
  * How a unit measures, as rows of the kernel's memory: channels, current, temperature sensors, the converter's clock.
  */
 import * as device from '../domain/device.ts';
+import { FIRMWARE_VERSIONS } from '../domain/firmwares.ts';
 import type { Bms, Scenario } from '../domain/scenario/schema.ts';
 import type { CellViews, GroupViews, Kernel, ScalarViews, StructureViews } from './kernel.ts';
 
@@ -9,8 +10,6 @@ const TWO_TO_32 = 4294967296;
 /** Streams of the seed for the converter's clock and the ripple's phase. */
 const CLOCK_STREAM = 0x20010;
 const PHASE_STREAM = 0x20011;
-/** Firmware before V1.21 until its current is calibrated (assumed). */
-const UNCALIBRATED = { gain_ratio: 1.04, offset_A: 0.4 } as const;
 
 interface SensingTarget {
   kernel: Kernel;
@@ -27,7 +26,7 @@ function drawn(kernel: Kernel, seed: number, stream: number): number {
 
 function writeCurrent({ kernel, scalars: { sensing } }: SensingTarget, bms: Bms, scenario: Scenario): void {
   const { current } = bms.sensing;
-  const raw = bms.firmware === 'before V1.21' ? UNCALIBRATED : { gain_ratio: 1, offset_A: 0 };
+  const raw = FIRMWARE_VERSIONS[bms.firmware].uncalibrated;
   sensing.currentGain_ratio = current.gain_ratio ?? raw.gain_ratio;
   sensing.currentOffset_A = current.offset_A ?? raw.offset_A;
   sensing.currentNoise_A = current.noise_A;

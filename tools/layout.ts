@@ -21,8 +21,10 @@ import {
 import { FOLD, OPEN_BUCKET, PACK_TRACES, RECORDER, RECORDER_LEVEL, WATCH_HEADER_BYTES, WATCH_ROW } from '../domain/memoryRecorder.ts';
 import { EVENTS } from '../domain/events.ts';
 import { EFFECT_OPS, EFFECT_ROW, SLOT_ROW, TRIGGER_ROW } from '../domain/memoryEffects.ts';
+import { SETTING_NAMES, SETTING_ORDER } from '../domain/settings.ts';
 import { layoutFingerprint } from '../domain/fingerprint.ts';
 import * as device from '../domain/device.ts';
+import { BUTTONS, HOLD_REPEAT, LCD_NOTICES, LCD_PAGES } from '../domain/lcd/pages.ts';
 import { MEASURAND_NAMES } from '../domain/protections.ts';
 
 const ASSEMBLY = fileURLToPath(new URL('../assembly/', import.meta.url));
@@ -39,7 +41,7 @@ function constants(): string {
     ['OPEN_SENSOR_DEGC', device.OPEN_SENSOR_DEGC],
     ['SHORT_SENSOR_DEGC', device.SHORT_SENSOR_DEGC],
   ];
-  const tables = (['packVoltage_V', 'awake_A'] as const)
+  const tables = (['packVoltage_V', 'awake_A', 'asleep_A'] as const)
     .map((name) => [name, device.CONSUMPTION[name]] as const)
     .map(([name, list]) => `export const consumption_${name}: StaticArray<f64> = [${list.map(asF64).join(', ')}];\n`);
   return values.map(([name, value]) => `export const ${name}: f64 = ${asF64(value)};\n`).join('') + tables.join('');
@@ -114,6 +116,15 @@ function body(layout: Layout): string {
       Object.entries(EVENTS).map(([name, row]) => [name, row.code]),
     ),
   );
+  const lists = { unitState: device.UNIT_STATES, lcdPage: LCD_PAGES, lcdNotice: LCD_NOTICES, buttonCode: BUTTONS };
+  for (const [name, members] of Object.entries(lists)) {
+    parts.push(
+      enumeration(
+        name,
+        members.map((member, index) => [member, index]),
+      ),
+    );
+  }
   parts.push(
     enumeration('layout', [
       ['cellBase', layout.cellBase],
@@ -127,6 +138,9 @@ function body(layout: Layout): string {
       ['watchHeaderBytes', WATCH_HEADER_BYTES],
       ['watchRowBytes', WATCH_ROW.length * F64_BYTES],
       ['ruleLanes', RULE_LANES],
+      ['menuRows', SETTING_NAMES.length],
+      ['orderRows', SETTING_ORDER.length],
+      ['holdSteps', HOLD_REPEAT.steps],
     ]),
   );
   parts.push(constants());

@@ -5,5 +5,7 @@
 import { measured, setting, unit } from '../generated/layout';
 
 export function tellCharger(): void {
-  store<f64>(unit.chargeHeadroom_V, load<f64>(setting.overChargeProtectionVoltage_V) - load<f64>(measured.highest_mV) / 1000.0);
+  const headroom = load<f64>(setting.overChargeProtectionVoltage_V) - load<f64>(measured.highest_mV) / 1000.0;
+  // A charger that hears nothing takes it for no headroom.
+  store<f64>(unit.chargeHeadroom_V, load<f64>(unit.com1Silent) == 0.0 ? headroom : 0.0);
 }

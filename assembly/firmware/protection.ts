@@ -8,6 +8,7 @@ import {
   effect,
   eventCode,
   layout,
+  lcd,
   measurand,
   measured,
   protection,
@@ -42,14 +43,16 @@ const OPEN_DISCHARGE: i32 = 2;
 const OPEN_BOTH: i32 = 3;
 /** Bits of the relays that a rule is about to open, beside those that it opens. */
 const ABOUT_TO_SHIFT: i32 = 2;
+/** Beyond both: the rule is in force, whatever it opens. */
+const IN_FORCE: i32 = 16;
 
 function rowAt(index: i32): usize {
   return <usize>rule.base + <usize>index * <usize>rule.bytes;
 }
 
-/** Changes whenever a command or an effect may have written a setting. */
+/** Changes whenever a command, the menu or an effect may have written a setting. */
 function settingsVersion(): i32 {
-  return load<i32>(command.settingsWritten) + load<i32>(effect.version);
+  return load<i32>(command.settingsWritten) + load<i32>(lcd.settingsStored) + load<i32>(effect.version);
 }
 
 /** Levels in the rules' integer units from the settings in physical units. */
@@ -127,6 +130,7 @@ function trip(row: usize): void {
   store<i32>(row, 0, rule.pending);
   store<i32>(row, 0, rule.releasing);
   store<i32>(row, TRIPPED, rule.state);
+  store<i32>(protection.trips, load<i32>(protection.trips) + 1);
   tell(row, load<i32>(row, rule.event), true);
   anchor(load<i32>(row, rule.event));
 }
@@ -185,7 +189,7 @@ function exchangeNames(row: usize, violating: bool, released: bool, delay: i32):
   }
 }
 
-/** One rule on one sample; returns the relays that it opens, and in the upper bits those that it is about to open. */
+/** One rule on one sample; returns the relays that it opens, in the upper bits those that it is about to open, and IN_FORCE. */
 function follow(index: i32, delay: i32, startPressed: bool): i32 {
   const row = rowAt(index);
   const key = load<f64>(<usize>vector.ruleKey + ((<usize>index) << 3));
@@ -200,8 +204,8 @@ function follow(index: i32, delay: i32, startPressed: bool): i32 {
   const state = load<i32>(row, rule.state);
   if (state != IDLE || load<i32>(row, rule.pending) > 0) store<i32>(protection.busy, load<i32>(protection.busy) + 1);
   const silent = load<i32>(protection.alarmOnly) != 0 && !load<i32>(row, rule.absolute);
-  if (silent) return 0;
-  if (state != IDLE) return load<i32>(row, rule.opens);
+  if (silent) return state != IDLE ? IN_FORCE : 0;
+  if (state != IDLE) return load<i32>(row, rule.opens) | IN_FORCE;
   return load<i32>(row, rule.pending) > 0 ? load<i32>(row, rule.opens) << ABOUT_TO_SHIFT : 0;
 }
 
@@ -222,7 +226,8 @@ export function protect<T>(startPressed: bool): void {
     const delay = load<i32>(protection.delaySamples);
     for (let i = 0; i < count; i++) opens |= follow(i, delay, startPressed);
   }
-  let pending = opens >> ABOUT_TO_SHIFT;
+  store<i32>(protection.alarm, opens & IN_FORCE ? 1 : 0);
+  let pending = (opens >> ABOUT_TO_SHIFT) & OPEN_BOTH;
   opens &= OPEN_BOTH;
   if (load<i32>(unit.anyAlarmOpensBoth)) {
     if (opens != 0) opens = OPEN_BOTH;
@@ -235,7 +240,7 @@ export function protect<T>(startPressed: bool): void {
   store<i32>(DISCHARGE, opens & OPEN_DISCHARGE ? 0 : 1, relay.order);
 }
 
-/** Power off: outputs fall to 0 V and every timer and latch is forgotten; what was active ends. */
+/** Off or asleep: outputs fall to 0 V and every timer and latch is forgotten; what was active ends. */
 export function forgetProtections(): void {
   const count = load<i32>(protection.ruleCount);
   for (let i = 0; i < count; i++) {
@@ -246,6 +251,7 @@ export function forgetProtections(): void {
     store<i32>(row, 0, rule.tripSampleBefore);
   }
   store<i32>(protection.busy, 0);
+  store<i32>(protection.alarm, 0);
   store<i32>(CHARGE, 0, relay.order);
   store<i32>(DISCHARGE, 0, relay.order);
 }

@@ -26,6 +26,7 @@ import {
 import { add, div, highestLane, lowestLane, maximum, minimum, mul, roundNearest, splat, sub, sumColumn } from '../lane';
 import { normal } from '../time/random';
 import { sampleCurrent } from './currentSensor';
+import { directionHasTurned, formImpedances, keepVoltages } from './impedance';
 import { calibrateChannels, isDisturbed, keepOwnReadings, keepReadings, received } from './frontEnd';
 
 /** Reading and group share one number, so that one minimum gives both: 32 * mV + group. */
@@ -202,15 +203,26 @@ export function settleSensors(): void {
   }
 }
 
+/** Of all its readings a sleeping unit takes this one only. */
+export function senseCurrent(): void {
+  const sample = load<i32>(sensing.sample) + 1;
+  store<i32>(sensing.sample, sample);
+  readCurrent(sample);
+}
+
 export function sense<T>(): void {
   const sample = load<i32>(sensing.sample) + 1;
   store<i32>(sensing.sample, sample);
   if (load<f64>(sensing.hasNoise) != 0.0) drawNoise(sample);
+  const currentBefore = load<f64>(measured.current_A);
+  readCurrent(sample);
+  const turned = directionHasTurned(currentBefore);
+  if (turned) keepVoltages();
   readChannels<T>(sample);
+  if (turned) formImpedances(currentBefore);
   const from = <usize>load<i32>(run.groupBase) + <usize>group.measured_mV;
   store<f64>(measured.voltageSum_mV, sumColumn<T>(from, from + <usize>load<i32>(run.groupBytes), <usize>layout.groupChunkBytes));
   store<i32>(measured.cellCount, countCells());
-  readCurrent(sample);
   store<f64>(measured.temperature1_degC, readTemperature(0));
   store<f64>(measured.temperature2_degC, readTemperature(1));
   store<f64>(measured.case_degC, tenths(load<f64>(heat.case_degC)) / 10.0);

@@ -10,14 +10,27 @@ const STORAGE: i32 = 2;
 
 /** Sets the estimate, at a limit of the pack or from the OCV table. */
 export function anchorSoc(soc: f64): void {
+  if (memoryIsLost()) return;
   store<f64>(estimate.soc, soc);
+  store<f64>(estimate.storedCopy_soc, soc);
+}
+
+function memoryIsLost(): bool {
+  return load<f64>(estimate.memoryLost) != 0.0;
+}
+
+/** FAQ 3a: switched on, the unit takes up its second copy where the first is lost. */
+export function restoreSoc(): void {
+  if (!memoryIsLost()) return;
+  store<f64>(estimate.memoryLost, 0.0);
+  store<f64>(estimate.soc, load<f64>(estimate.storedCopy_soc));
 }
 
 function count(): void {
   const current = load<f64>(measured.current_A);
   const effective = current > 0.0 ? current * load<f64>(estimate.efficiency_ratio) : current;
   const soc = load<f64>(estimate.soc) + (effective * load<f64>(unit.periodHours)) / load<f64>(setting.batteryCapacity_Ah);
-  store<f64>(estimate.soc, min<f64>(max<f64>(soc, 0.0), 1.0));
+  anchorSoc(min<f64>(max<f64>(soc, 0.0), 1.0));
 }
 
 function samplePeriod(): f64 {
@@ -73,6 +86,10 @@ function followSegment(): void {
 }
 
 export function estimateSoc(): void {
+  if (memoryIsLost()) {
+    store<f64>(estimate.soc, 0.0);
+    return;
+  }
   count();
   followSegment();
 }

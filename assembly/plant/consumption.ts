@@ -4,22 +4,35 @@
  *
  * Source: the vendor's current tables (domain/device.ts); power between their voltages is linear, outside held.
  */
-import { assumed, consumption_awake_A, consumption_packVoltage_V, eventCode, harness, pack, run, source, unit } from '../generated/layout';
+import {
+  assumed,
+  consumption_asleep_A,
+  consumption_awake_A,
+  consumption_packVoltage_V,
+  eventCode,
+  harness,
+  pack,
+  run,
+  source,
+  unit,
+  unitState,
+} from '../generated/layout';
 import { report } from '../time/events';
 import { BEFORE_SHUNT, CONSTANT_POWER, inForce, rowAt } from './equipmentRow';
 import { CHARGE_RELAY, coilPower, DISCHARGE_RELAY } from './relay';
 
 const NO_CELL: i32 = -1;
 
-function awakePower(voltage: f64): f64 {
+function ownPower(voltage: f64): f64 {
+  const current_A = load<i32>(unit.state) == unitState.asleep ? consumption_asleep_A : consumption_awake_A;
   const last = consumption_packVoltage_V.length - 1;
   let i = 0;
   while (i < last - 1 && voltage >= consumption_packVoltage_V[i + 1]) i++;
   const low = consumption_packVoltage_V[i];
   const high = consumption_packVoltage_V[i + 1];
   const along = min<f64>(max<f64>((voltage - low) / (high - low), 0.0), 1.0);
-  const powerLow = low * consumption_awake_A[i];
-  const powerHigh = high * consumption_awake_A[i + 1];
+  const powerLow = low * current_A[i];
+  const powerHigh = high * current_A[i + 1];
   return powerLow + along * (powerHigh - powerLow);
 }
 
@@ -50,7 +63,7 @@ function unitCurrent(voltage: f64): f64 {
   }
   const on = load<f64>(unit.switchedOn) != 0.0;
   const coils = on ? coilPower(CHARGE_RELAY) + coilPower(DISCHARGE_RELAY) : 0.0;
-  const wanted = on ? awakePower(voltage) + coils : 0.0;
+  const wanted = on ? ownPower(voltage) + coils + load<f64>(unit.extra_W) : 0.0;
   const atUnit = behindLeads(voltage, wanted);
   follow(atUnit * ratio);
   const runs = on && load<i32>(unit.supplied) != 0;

@@ -8,7 +8,7 @@ import { run, unit } from '../generated/layout';
 export function countTick(): void {
   const slow = load<i32>(run.slowLeft) - 1;
   store<i32>(run.slowLeft, slow);
-  if (!load<i32>(unit.running)) {
+  if (!load<i32>(unit.clocked)) {
     store<i32>(run.measuring, 0);
     return;
   }
@@ -32,9 +32,9 @@ export function firmwareIsDue(): bool {
   return load<f64>(unit.halted) == 0.0;
 }
 
-/** The firmware's first sample comes one period from now. */
-export function restartFirmwareClock(): void {
-  store<i32>(run.firmwareLeft, load<i32>(run.firmwareTicks));
+/** The firmware's next sample comes so many ticks from now, at least a period. */
+export function restartFirmwareClock(ticks: i32): void {
+  store<i32>(run.firmwareLeft, max<i32>(load<i32>(run.firmwareTicks), ticks));
 }
 
 /** The coming tick ends with a slow step: what it holds has changed from outside. */

@@ -85,10 +85,14 @@ static double readTemperature(Memory *m, Sensor *s) {
 
 void sense(Memory *m) {
   m->sensing_sample++;
+  double currentBefore = m->measured_current_A;
+  readCurrent(m);
+  bool turned = directionHasTurned(m, currentBefore);
+  if (turned) keepVoltages(m);
   readChannels(m);
+  if (turned) formImpedances(m, currentBefore);
   m->measured_voltageSum_mV = SUM_GROUPS(m, measured_mV);
   m->measured_cellCount = countCells(m);
-  readCurrent(m);
   m->measured_temperature1_degC = readTemperature(m, &m->sensor[0]);
   m->measured_temperature2_degC = readTemperature(m, &m->sensor[1]);
   m->measured_case_degC = nearestWhole(m->heat_case_degC * 10.0) / 10.0;
@@ -164,6 +168,12 @@ void balanceCells(Memory *m) {
          m->setting_balanceStartDifference_V);
 }
 
+/* Into both copies of the memory. */
+void anchorSoc(Memory *m, double soc) {
+  m->estimate_soc = soc;
+  m->estimate_storedCopy_soc = soc;
+}
+
 static void beginSegment(Memory *m, int32_t mode) {
   m->estimate_segmentMode = mode;
   m->estimate_segmentTenths = 0.0;
@@ -182,7 +192,7 @@ static void calibrate(Memory *m) {
   double rise = table[i + 1] - table[i];
   if (rise * steps < m->assumed_calibrationSlope_V) return;
   double before = m->estimate_soc;
-  m->estimate_soc = least(most((i + (voltage - table[i]) / rise) / steps, 0.0), 1.0);
+  anchorSoc(m, least(most((i + (voltage - table[i]) / rise) / steps, 0.0), 1.0));
   report(m, EVENT_socCalibrated, true, -1, m->estimate_soc, trueSoc(m), before);
 }
 
@@ -211,6 +221,6 @@ void estimateSoc(Memory *m) {
   double current = m->measured_current_A;
   double effective = current > 0.0 ? current * m->estimate_efficiency_ratio : current;
   double soc = m->estimate_soc + effective * m->unit_periodHours / m->setting_batteryCapacity_Ah;
-  m->estimate_soc = least(most(soc, 0.0), 1.0);
+  anchorSoc(m, least(most(soc, 0.0), 1.0));
   followSegment(m);
 }

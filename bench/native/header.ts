@@ -102,6 +102,10 @@ export function layoutHeader(): string {
       MEASURAND_NAMES.map((name, index) => [name, index]),
     ),
     enumeration(
+      'STATE',
+      device.UNIT_STATES.map((name, index) => [name, index]),
+    ),
+    enumeration(
       'EVENT',
       Object.entries(EVENTS).map(([name, { code }]) => [name, code]),
     ),

@@ -46,6 +46,8 @@ static void step(Memory *m) {
     formMeasurands(m);
     protect(m);
     balanceCells(m);
+    followAlarm(m);
+    refreshDisplay(m);
   }
   record(m);
   exposeCells(m);

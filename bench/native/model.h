@@ -86,6 +86,13 @@ void sense(Memory *m);
 void formMeasurands(Memory *m);
 void balanceCells(Memory *m);
 void estimateSoc(Memory *m);
+void anchorSoc(Memory *m, double soc);
+/* unit.c */
+bool directionHasTurned(Memory *m, double currentBefore);
+void keepVoltages(Memory *m);
+void formImpedances(Memory *m, double currentBefore);
+void followAlarm(Memory *m);
+void refreshDisplay(Memory *m);
 /* protection.c */
 void protect(Memory *m);
 /* events.c */

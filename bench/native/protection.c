@@ -9,6 +9,8 @@ enum { BY_SETTING, BY_OFFSET, BY_RETRY, BY_START_OR_CHARGE };
 enum { OPEN_CHARGE = 1, OPEN_DISCHARGE = 2, OPEN_BOTH = 3 };
 /* Bits of the relays that a rule is about to open, beside those that it opens. */
 enum { ABOUT_TO_SHIFT = 2 };
+/* Beyond both: the rule is in force, whatever it opens. */
+enum { IN_FORCE = 16 };
 
 static double setting(Memory *m, int32_t address) {
   return *(const double *)at(m, address);
@@ -16,7 +18,7 @@ static double setting(Memory *m, int32_t address) {
 
 /* Changes whenever something may have written a setting. */
 static int32_t settingsVersion(const Memory *m) {
-  return m->command_settingsWritten + m->effect_version;
+  return m->command_settingsWritten + m->lcd_settingsStored + m->effect_version;
 }
 
 /* Levels in the rules' integer units from the settings in physical units. */
@@ -70,8 +72,8 @@ static void tell(Memory *m, const Rule *r, int32_t code, bool active) {
 
 /* Reaching P sets the estimate to full or empty. */
 static void anchor(Memory *m, int32_t code) {
-  if (code == EVENT_overCharge) m->estimate_soc = 1.0;
-  if (code == EVENT_overDischarge) m->estimate_soc = 0.0;
+  if (code == EVENT_overCharge) anchorSoc(m, 1.0);
+  if (code == EVENT_overDischarge) anchorSoc(m, 0.0);
 }
 
 static void trip(Memory *m, Rule *r) {
@@ -83,6 +85,7 @@ static void trip(Memory *m, Rule *r) {
   r->pending = 0;
   r->releasing = 0;
   r->state = TRIPPED;
+  m->protection_trips++;
   tell(m, r, r->event, true);
   anchor(m, r->event);
 }
@@ -130,7 +133,7 @@ static void exchangeNames(Memory *m, Rule *r, bool violating, bool released, int
   }
 }
 
-/* One rule on one sample; returns the relays that it opens, and in the upper bits those that it is about to open. */
+/* One rule on one sample; returns the relays that it opens, in the upper bits those that it is about to open, and IN_FORCE. */
 static int32_t follow(Memory *m, int i, int32_t delay) {
   Rule *r = &m->rule[i];
   bool violating = m->ruleKey[i] >= m->ruleTrip[i];
@@ -143,8 +146,8 @@ static int32_t follow(Memory *m, int i, int32_t delay) {
     exchangeNames(m, r, violating, m->ruleKey[i] <= r->releaseKey, delay);
   if (r->state != IDLE || r->pending > 0) m->protection_busy++;
   bool silent = m->protection_alarmOnly && !r->absolute;
-  if (silent) return 0;
-  if (r->state != IDLE) return r->opens;
+  if (silent) return r->state != IDLE ? IN_FORCE : 0;
+  if (r->state != IDLE) return r->opens | IN_FORCE;
   return r->pending > 0 ? r->opens << ABOUT_TO_SHIFT : 0;
 }
 
@@ -162,7 +165,8 @@ void protect(Memory *m) {
     m->protection_busy = 0;
     for (int i = 0; i < m->protection_ruleCount; i++) opens |= follow(m, i, m->protection_delaySamples);
   }
-  int32_t pending = opens >> ABOUT_TO_SHIFT;
+  m->protection_alarm = (opens & IN_FORCE) != 0;
+  int32_t pending = opens >> ABOUT_TO_SHIFT & OPEN_BOTH;
   opens &= OPEN_BOTH;
   if (m->unit_anyAlarmOpensBoth) {
     if (opens) opens = OPEN_BOTH;

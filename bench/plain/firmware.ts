@@ -5,6 +5,7 @@
 import { STORAGE_CURRENT_A } from '../../domain/device.ts';
 import { MEASURAND_NAMES } from '../../domain/protections.ts';
 import { nearest, type SensorRow, type State } from './state.ts';
+import { directionHasTurned, formImpedances, keepVoltages } from './unit.ts';
 
 const DISCHARGE = 0;
 const CHARGE = 1;
@@ -94,13 +95,17 @@ function readTemperature({ cells, pack, run }: State, row: SensorRow): number {
 export function sense(state: State): void {
   const { heat, measured, sensing, sensors, unit } = state;
   sensing.sample++;
-  readChannels(state);
+  const currentBefore = measured.current_A;
   const current = sampleCurrent(state);
   measured.current_A = current / 10;
+  unit.mode = current >= STORAGE_TENTHS ? CHARGE : current <= -STORAGE_TENTHS ? DISCHARGE : STORAGE;
+  const turned = directionHasTurned(state, currentBefore);
+  if (turned) keepVoltages(state);
+  readChannels(state);
+  if (turned) formImpedances(state, currentBefore);
   measured.temperature1_degC = readTemperature(state, sensors.first);
   measured.temperature2_degC = readTemperature(state, sensors.second);
   measured.case_degC = nearest(heat.case_degC * 10) / 10;
-  unit.mode = current >= STORAGE_TENTHS ? CHARGE : current <= -STORAGE_TENTHS ? DISCHARGE : STORAGE;
 }
 
 /** Every measurand in its integer unit, then each rule's key: its measurand in its own direction. */
@@ -167,6 +172,12 @@ export function balanceCells(state: State): void {
   events.total++;
 }
 
+/** Into both copies of the memory. */
+export function anchorSoc(estimate: State['estimate'], soc: number): void {
+  estimate.soc = soc;
+  estimate.storedCopy_soc = soc;
+}
+
 function beginSegment({ estimate }: State, mode: number): void {
   estimate.segmentMode = mode;
   estimate.segmentTenths = 0;
@@ -182,7 +193,7 @@ function calibrate({ assumed, estimate, events, measured, unitOcv }: State): voi
   while (i < steps - 1 && voltage >= unitOcv[i + 1]!) i++;
   const rise = unitOcv[i + 1]! - unitOcv[i]!;
   if (rise * steps < assumed.calibrationSlope_V) return;
-  estimate.soc = Math.min(Math.max((i + (voltage - unitOcv[i]!) / rise) / steps, 0), 1);
+  anchorSoc(estimate, Math.min(Math.max((i + (voltage - unitOcv[i]!) / rise) / steps, 0), 1));
   events.total++;
 }
 
@@ -214,6 +225,6 @@ export function estimateSoc(state: State): void {
   const current = measured.current_A;
   const effective = current > 0 ? current * estimate.efficiency_ratio : current;
   const soc = estimate.soc + (effective * unit.periodHours) / setting.batteryCapacity_Ah;
-  estimate.soc = Math.min(Math.max(soc, 0), 1);
+  anchorSoc(estimate, Math.min(Math.max(soc, 0), 1));
   followSegment(state);
 }

@@ -3,6 +3,7 @@
  * A quiet pack costs one comparison a rule; the state machine runs only while some rule is not idle.
  */
 import { EVENTS } from '../../domain/events.ts';
+import { anchorSoc } from './firmware.ts';
 import type { State } from './state.ts';
 
 const IDLE = 0;
@@ -19,18 +20,20 @@ const OPEN_DISCHARGE = 2;
 const OPEN_BOTH = 3;
 /** Bits of the relays that a rule is about to open, beside those that it opens. */
 const ABOUT_TO_SHIFT = 2;
+/** Beyond both: the rule is in force, whatever it opens. */
+const IN_FORCE = 16;
 
 const OVER_CHARGE = EVENTS.overCharge.code;
 const OVER_DISCHARGE = EVENTS.overDischarge.code;
 
 /** Reaching P sets the estimate to full or empty. */
 function anchor({ estimate, rules }: State, i: number): void {
-  if (rules.event[i] === OVER_CHARGE) estimate.soc = 1;
-  if (rules.event[i] === OVER_DISCHARGE) estimate.soc = 0;
+  if (rules.event[i] === OVER_CHARGE) anchorSoc(estimate, 1);
+  if (rules.event[i] === OVER_DISCHARGE) anchorSoc(estimate, 0);
 }
 
 function trip(state: State, i: number): void {
-  const { events, rules, sensing } = state;
+  const { events, protection, rules, sensing } = state;
   const now = sensing.sample;
   const before = rules.tripSampleBefore[i]!;
   const thirdInWindow = before > 0 && now - before <= rules.windowSamples[i]!;
@@ -40,6 +43,7 @@ function trip(state: State, i: number): void {
   rules.pending[i] = 0;
   rules.releasing[i] = 0;
   rules.state[i] = TRIPPED;
+  protection.trips++;
   events.total++;
   anchor(state, i);
 }
@@ -87,7 +91,7 @@ function exchangeNames(state: State, i: number, violating: boolean, delay: numbe
   }
 }
 
-/** One rule on one sample; returns the relays that it opens, and in the upper bits those that it is about to open. */
+/** One rule on one sample; returns the relays that it opens, in the upper bits those that it is about to open, and IN_FORCE. */
 function follow(state: State, i: number, delay: number): number {
   const { protection, rules } = state;
   const violating = rules.key[i]! >= rules.trip[i]!;
@@ -100,8 +104,8 @@ function follow(state: State, i: number, delay: number): number {
   const idle = rules.state[i] === IDLE;
   if (!idle || rules.pending[i]! > 0) protection.busy++;
   const silent = protection.alarmOnly !== 0 && rules.absolute[i] === 0;
-  if (silent) return 0;
-  if (!idle) return rules.opens[i]!;
+  if (silent) return idle ? 0 : IN_FORCE;
+  if (!idle) return rules.opens[i]! | IN_FORCE;
   return rules.pending[i]! > 0 ? rules.opens[i]! << ABOUT_TO_SHIFT : 0;
 }
 
@@ -121,7 +125,8 @@ export function protect(state: State): void {
     const delay = protection.delaySamples;
     for (let i = 0; i < rules.key.length; i++) opens |= follow(state, i, delay);
   }
-  let pending = opens >> ABOUT_TO_SHIFT;
+  protection.alarm = (opens & IN_FORCE) !== 0 ? 1 : 0;
+  let pending = (opens >> ABOUT_TO_SHIFT) & OPEN_BOTH;
   opens &= OPEN_BOTH;
   if (unit.anyAlarmOpensBoth !== 0) {
     if (opens !== 0) opens = OPEN_BOTH;

@@ -16,6 +16,11 @@ const SECTIONS = [
     'pack',
     'heat',
     'unit',
+    'lcd',
+    'lamp',
+    'beeper',
+    'serial',
+    'impedance',
     'setting',
     'assumed',
     'sensing',
@@ -58,7 +63,7 @@ export interface State extends Pick<ScalarViews, SectionName> {
   relays: { charge: RelayRow; discharge: RelayRow };
   /** Each touches the group that the unit takes it to touch. */
   sensors: { first: SensorRow; second: SensorRow };
-  protection: { busy: number; delaySamples: number; alarmOnly: number };
+  protection: { busy: number; delaySamples: number; alarmOnly: number; alarm: number; trips: number };
   events: { total: number };
 }
 
@@ -137,7 +142,7 @@ export function readState(run: CompiledRun): State {
     unitOcv: array(scalars.estimate.ocvBase, scalars.estimate.ocvCount),
     relays: { charge: { ...structures.relay[0]! }, discharge: { ...structures.relay[1]! } },
     sensors: { first: { ...structures.sensor[0]! }, second: { ...structures.sensor[1]! } },
-    protection: { busy: 0, delaySamples: 0, alarmOnly: 0 },
+    protection: { busy: 0, delaySamples: 0, alarmOnly: 0, alarm: 0, trips: 0 },
     events: { total: scalars.event.total },
   };
   compileLevels(state, (address) => kernel.f64[address / 8]!);

@@ -9,6 +9,7 @@ import { RELAY_FAULTS } from './relays.ts';
 import type { FaultRow } from './row.ts';
 import { SENSOR_FAULTS } from './sensors.ts';
 import type { FaultName } from './titles.ts';
+import { UNIT_FAULTS } from './unit.ts';
 import { WIRING_FAULTS } from './wiring.ts';
 
 export type { FaultRow, Severity, Target, TargetKind } from './row.ts';
@@ -20,6 +21,7 @@ const FAULTS = {
   ...SENSOR_FAULTS,
   ...CELL_FAULTS,
   ...EQUIPMENT_FAULTS,
+  ...UNIT_FAULTS,
 } as const satisfies Record<FaultName, FaultRow>;
 
 export function faultRow(name: FaultName): FaultRow {

@@ -1,7 +1,7 @@
 /**
- * Faults of chargers and loads, and of the unit's supply and memory.
+ * Faults of chargers and loads.
  */
-import { add, type FaultRow, impulse, scale, set } from './row.ts';
+import { add, type FaultRow, scale, set } from './row.ts';
 import type { FaultName } from './titles.ts';
 
 export const EQUIPMENT_FAULTS = {
@@ -98,61 +98,5 @@ export const EQUIPMENT_FAULTS = {
     detectable: false,
     faq: ['7c'],
     effects: (_, severity) => [add('pack.parasitic_A', severity)],
-  },
-  supplyDip: {
-    catalogue: 'H1',
-    target: 'none',
-    severity: { unit: 'ratio', what: 'voltage left', min: 0, max: 1, default: 0 },
-    ends: 'restore',
-    lasts_s: 0.5,
-    symptom: 'the unit starts anew; the relays fall open meanwhile',
-    reaction: 'both outputs at 0 V until it has measured again',
-    detectable: true,
-    faq: ['1d'],
-    effects: (_, severity) => [set('unit.supply_ratio', severity)],
-  },
-  haltedLoop: {
-    catalogue: 'H2',
-    target: 'none',
-    ends: 'restore',
-    lasts_s: 5,
-    symptom: 'nothing is measured, protected or displayed anew',
-    reaction: 'none',
-    secondProfile: 'watchdog: reset and open',
-    detectable: false,
-    faq: [],
-    effects: () => [set('unit.halted', 1)],
-  },
-  lostSoc: {
-    catalogue: 'H5',
-    target: 'none',
-    ends: 'impulse',
-    symptom: 'SOC shows 0',
-    reaction: 'low SOC opens the discharge relay',
-    detectable: true,
-    faq: ['3a', '10d'],
-    effects: () => [impulse('estimate.soc', 0), impulse('estimate.segmentTenths', 0)],
-  },
-  crossedLimits: {
-    catalogue: 'H6',
-    target: 'none',
-    ends: 'restore',
-    symptom: 'charging is released as soon as it stopped, or never',
-    reaction: 'the menu refuses such values; a damaged memory does not',
-    detectable: true,
-    faq: ['9b'],
-    effects: () => [set('setting.overChargeReleaseVoltage_V', 1), set('setting.overDischargeReleaseVoltage_V', 4.5)],
-  },
-  movedThreshold: {
-    catalogue: 'H10',
-    target: 'none',
-    severity: { unit: 'V', what: 'added to Over charge P', min: -2, max: 2, default: 0.3 },
-    ends: 'restore',
-    symptom: 'over charge trips at another voltage than the one set',
-    reaction: 'none',
-    secondProfile: 'checksum of the settings every cycle',
-    detectable: false,
-    faq: ['9a'],
-    effects: (_, severity) => [add('setting.overChargeProtectionVoltage_V', severity)],
   },
 } as const satisfies Partial<Record<FaultName, FaultRow>>;

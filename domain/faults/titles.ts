@@ -80,8 +80,17 @@ export const FAULT_TITLES = {
   supplyDip: 'Supply of the unit dips',
   haltedLoop: 'Loop of the firmware halts',
   lostSoc: 'Memory of the SOC lost',
+  lostSettings: 'Memory of the settings lost',
   crossedLimits: 'Release voltage beyond its protection voltage',
   movedThreshold: 'Threshold moved in memory',
+  sleepsUnderLoad: 'STOP is obeyed while current flows',
+  blindSleep: 'Sleeping unit does not wake by current',
+  deadButtons: 'Buttons answer no press',
+  deadLcd: 'LCD unit without connection',
+  stuckBacklight: 'Back light never goes out',
+  darkBacklight: 'Back light never goes on',
+  silentSerial: 'No frames on COM3',
+  silentCharger: 'Nothing to the charger on COM1',
 } as const satisfies Record<string, string>;
 
 export type FaultName = keyof typeof FAULT_TITLES;

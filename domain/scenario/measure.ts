@@ -3,12 +3,13 @@
  * Apart from the scenario because labs and the page's meter ask in the same words.
  */
 import { z } from 'zod';
-import { oneOf, record, text, within } from '../fields.ts';
+import { oneOf, record, text, whole, within } from '../fields.ts';
+import { LCD_NUMBER_NAMES } from '../lcd/numbers.ts';
 import { time_s } from './equipment.ts';
 
 const points = z.tuple([text(), text()], { error: 'two points such as ["tap 4", "tap 5"]' });
 
-export const INSTRUMENTS = ['volts', 'ohms', 'clamp', 'thermometer', 'oscilloscope'] as const;
+export const INSTRUMENTS = ['volts', 'ohms', 'clamp', 'thermometer', 'oscilloscope', 'lcd'] as const;
 
 const meter = record({ time_s, instrument: oneOf(['volts', 'ohms'] as const), between: points });
 const clamp = record({
@@ -27,9 +28,19 @@ const oscilloscope = record({
   reads: oneOf(['minimum', 'maximum', 'mean', 'peakToPeak'] as const).default('peakToPeak'),
 });
 
-export const measureSchema = z.union([meter, clamp, thermometer, oscilloscope], {
+const lcd = record({
+  time_s,
+  instrument: oneOf(['lcd'] as const),
+  shows: oneOf(LCD_NUMBER_NAMES).meta({
+    description: 'the number as it stands on the display, on whichever page; nothing where it is dark or unplugged',
+  }),
+  cell: whole(0, 23).optional().meta({ description: 'group, for cellVoltage, impedance and balancing' }),
+  sensor: whole(0, 1).optional().meta({ description: 'for temperature: 0 for T1, 1 for T2' }),
+});
+
+export const measureSchema = z.union([meter, clamp, thermometer, oscilloscope, lcd], {
   error:
-    '{time_s, instrument: "volts" | "ohms", between: [point, point]}, {time_s, instrument: "clamp"}, {time_s, instrument: "thermometer", at} or {time_s, instrument: "oscilloscope", channel, for_s}',
+    '{time_s, instrument: "volts" | "ohms", between: [point, point]}, {time_s, instrument: "clamp"}, {time_s, instrument: "thermometer", at} {time_s, instrument: "oscilloscope", channel, for_s} or {time_s, instrument: "lcd", shows, cell?, sensor?}',
 });
 
 export const MEASURE_EXAMPLES = [
@@ -38,6 +49,7 @@ export const MEASURE_EXAMPLES = [
   { time_s: 60, instrument: 'clamp', around: 'pack', reads: 'rms', for_s: 10 },
   { time_s: 60, instrument: 'thermometer', at: 'case' },
   { time_s: 60, instrument: 'oscilloscope', channel: 'measured.current_A', for_s: 30 },
+  { time_s: 60, instrument: 'lcd', shows: 'cellVoltage', cell: 4 },
 ];
 
 export type MeasureOfScenario = z.output<typeof measureSchema>;

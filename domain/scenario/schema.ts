@@ -12,7 +12,7 @@ import {
   COMMON_MODE_REJECTION_RATIO,
   CURRENT_VERSIONS_A,
   DROP_OUT_RATIO,
-  FIRMWARES,
+  HARDWARES,
   INPUT_OHM,
   MODEL_NAMES,
   PIN_OHM,
@@ -23,6 +23,8 @@ import {
   TOPOLOGIES,
 } from '../device.ts';
 import { EVENT_NAMES } from '../events.ts';
+import { FIRMWARES } from '../firmwares.ts';
+import { BUTTONS } from '../lcd/pages.ts';
 import { fileName, flag, identifier, listOf, oneOf, positive, record, text, whole, within } from '../fields.ts';
 import { SETTING_NAMES, SETTINGS, type SettingName } from '../settings.ts';
 import { FAULT_EXAMPLES, faultSchema, MOST_FAULTS } from './fault.ts';
@@ -188,6 +190,8 @@ const bms = record({
   currentVersion_A: oneOf(CURRENT_VERSIONS_A).default(100),
   chemistry: oneOf(CHEMISTRIES),
   firmware: oneOf(FIRMWARES).default('V1.26'),
+  hardware: oneOf(HARDWARES).default('V4.0').meta({ description: 'V4.0 has a yellow indicator for each cell' }),
+  lcd: oneOf(['plugged', 'unplugged']).default('plugged').meta({ description: 'the LCD unit at the start' }),
   settings: settings.prefault({}),
   profile: oneOf(['faq', null]).default('faq'),
   policy: oneOf(POLICIES).default('perCause'),
@@ -251,9 +255,24 @@ export const COMMAND_PATHS = [
   'bleed.ordered[GROUP]',
 ] as const;
 
+const ACTIONS = [
+  'start',
+  'press',
+  'unplugLcd',
+  'plugLcd',
+  'powerOff',
+  'powerOn',
+  'sourceOn',
+  'sourceOff',
+  'repair',
+  'calibrateChannel',
+  'calibrateCurrent',
+] as const;
 const action = record({
   time_s,
-  do: oneOf(['start', 'powerOff', 'powerOn', 'sourceOn', 'sourceOff', 'repair', 'calibrateChannel', 'calibrateCurrent']),
+  do: oneOf(ACTIONS).meta({ description: '`start` is a press of START' }),
+  button: oneOf(BUTTONS).optional().meta({ description: 'of the LCD unit, for press' }),
+  for_s: within(0, 3600).default(0).meta({ description: 'how long it is held, for press; START held enters the settings menu [A]' }),
   source: index(7).default(0),
   fault: index(MOST_FAULTS - 1)
     .optional()
@@ -262,8 +281,7 @@ const action = record({
 });
 const assignment = record({ time_s, set: text(), value: z.union([z.number(), z.boolean()], { error: 'a number, true or false' }) });
 const commandSchema = z.union([action, assignment], {
-  error:
-    '{time_s, do: "start" | "powerOff" | "powerOn" | "sourceOn" | "sourceOff" | "repair" | "calibrateChannel" | "calibrateCurrent"} or {time_s, set, value}',
+  error: `{time_s, do: ${ACTIONS.map((name) => `"${name}"`).join(' | ')}} or {time_s, set, value}`,
 });
 
 const within_s = z.tuple([time_s, time_s], { error: 'two times [from, until]' }).optional();
@@ -287,6 +305,7 @@ const expectation = z.union([eventExpectation, measurementExpectation, channelEx
 const examples = {
   commands: [
     { time_s: 60, do: 'start' },
+    { time_s: 70, do: 'press', button: 'down' },
     { time_s: 90, set: 'bms.settings.overChargeProtectionVoltage_V', value: 3.6 },
   ],
   expect: [

@@ -11,10 +11,7 @@ import { EMPTY_SLOT_NOISE_mV, type FrameName, type FrameValues } from '../../dom
 import type { CompiledRun } from '../compile.ts';
 import type { Run } from '../run.ts';
 
-/**
- * The values of each frame at one moment. A frame without values is not sent: impedance is there only when the unit has a new set,
- * and this version estimates none.
- */
+/** The values of each frame at one moment. A frame without values is not sent: impedance is there only when the unit has a new set. */
 export type LineReading = { readonly [F in FrameName]?: FrameValues<F> };
 
 const TWO_TO_32 = 4294967296;
@@ -23,6 +20,8 @@ const MILLIVOLTS_PER_VOLT = 1000;
 const NOISE_STREAM = 0x50000;
 /** Three standard deviations of the noise reach its end. */
 const NOISE_CUT = 3;
+/** Ticks are counted exactly, seconds are not. */
+const SAME_s = 1e-9;
 
 /** 1 from the trip of a protection until its release. */
 function statusOf({ structures }: CompiledRun, event: EventName): number {
@@ -57,12 +56,22 @@ function slotsOf(run: Run, slotCount: number, draw: number): number[] {
   return Array.from({ length: slotCount }, (_, slot) => reading_mV(slot) / MILLIVOLTS_PER_VOLT);
 }
 
-/** The reading of a unit that runs, undefined where it is switched off. `draw` counts readings, so that each has noise of its own. */
+/** Impedances of a change between charge and discharge within the second that ends now. */
+function newImpedances(run: Run): Pick<LineReading, 'cellImpedance'> {
+  const { compiled, loaded } = run;
+  const { tick_s, pack } = loaded.scenario;
+  const { tick, mode, current_A } = compiled.scalars.impedance;
+  if (tick === 0 || (run.tick - tick) * tick_s >= 1 - SAME_s) return {};
+  const cell_Ohm = Array.from({ length: pack.series }, (_, group) => compiled.groups.impedance_Ohm.get(group));
+  return { cellImpedance: { mode_code: mode, current_A: Math.abs(current_A), cell_Ohm } };
+}
+
+/** The reading of a unit that sends, undefined where it does not run or its line is silent. `draw` counts readings, so that each has noise of its own. */
 export function readLine(run: Run, draw: number): LineReading | undefined {
   const { bms } = run.loaded.scenario;
   assert(bms !== null, 'a scenario without a BMS has no serial output');
-  const { unit, setting, measured, estimate } = run.compiled.scalars;
-  if (unit.running === 0) return undefined;
+  const { serial, unit, setting, measured, estimate } = run.compiled.scalars;
+  if (serial.sends === 0) return undefined;
   const remaining_Ah = estimate.soc * setting.batteryCapacity_Ah;
   const remaining_Wh = energyPerCapacity_V(run.compiled) * setting.batteryCapacity_Ah * measured.cellCount;
   return {
@@ -78,5 +87,6 @@ export function readLine(run: Run, draw: number): LineReading | undefined {
       dischargeStatus_code: statusOf(run.compiled, 'overDischarge'),
     },
     cellVoltages: { cell_V: slotsOf(run, MODELS[bms.model], draw), soc_fraction: estimate.soc, remaining_Wh, remaining_Ah },
+    ...newImpedances(run),
   };
 }

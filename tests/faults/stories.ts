@@ -2,7 +2,9 @@
  * One story for every row of the fault catalogue: where it is put, and the symptom that must come with it.
  * The bench is the same for all: eight groups at 3.30 V, a unit, and what a story changes.
  */
+import { UNIT_STATES } from '../../domain/device.ts';
 import type { FaultName } from '../../domain/faults/titles.ts';
+import type { Button } from '../../domain/lcd/pages.ts';
 import type { ScenarioFile } from '../../domain/scenario/schema.ts';
 
 type FaultFile = NonNullable<ScenarioFile['faults']>[number];
@@ -51,6 +53,7 @@ const balancing = { ...unequal, settings: { balanceInStorage: true, balanceStart
 const sloping = { cell: { capacity_Ah: 5, ocv: { soc: [0, 1], voltage_V: [3, 3.6] } } };
 const charger = (more: object) => ({ source: { charger: { current_A: 20, voltage_V: 40, endCurrent_A: 0, ...more } } });
 const scope = (channel: string, reads: string) => ({ instrument: 'oscilloscope', channel, reads });
+const pressing = (button: Button, ...times: number[]) => times.map((time_s) => ({ time_s, do: 'press' as const, button }));
 const switchingOff = { ...discharging, commands: [{ time_s: TIMES.step, do: 'powerOff' as const }] };
 /** The unit switches on at 90 s and joins an inverter with 20 mF through a pre-charge resistor. */
 const precharging = (resistance_Ohm: number, time_s = 60): Pick<Story, 'bms' | 'scenario'> => ({
@@ -235,6 +238,21 @@ export const STORIES: Record<FaultName, Story> = {
   supplyDip: { scenario: discharging, symptoms: [{ channel: 'relay.closed[1]', atMost: 0 }, { event: 'brownOut' }] },
   haltedLoop: { scenario: stepping, symptoms: [current({ atLeast: -1 })] },
   lostSoc: { symptoms: [{ channel: 'estimate.soc', atMost: 0.01 }] },
+  lostSettings: { scenario: discharging, symptoms: [{ channel: 'estimate.soc', atMost: 0.3 }] },
+  sleepsUnderLoad: { scenario: { ...discharging, commands: pressing('stop', TIMES.step) }, symptoms: [{ event: 'unitAsleep' }] },
+  blindSleep: {
+    scenario: { source: { parasitic_A: 5, from_s: 92 }, commands: pressing('stop', TIMES.step) },
+    symptoms: [
+      { channel: 'unit.state', atLeast: UNIT_STATES.indexOf('asleep') },
+      { channel: 'cell.current_A[2][0]', atMost: -5 },
+    ],
+  },
+  deadButtons: { scenario: { commands: pressing('down', TIMES.step, 190) }, symptoms: [{ channel: 'lcd.page', atMost: 0 }] },
+  deadLcd: { symptoms: [{ channel: 'lcd.on', atMost: 0 }] },
+  stuckBacklight: { symptoms: [{ channel: 'lcd.lit', atLeast: 1 }] },
+  darkBacklight: { scenario: { commands: pressing('down', 95, 195) }, symptoms: [{ channel: 'lcd.lit', atMost: 0 }] },
+  silentSerial: { symptoms: [{ channel: 'serial.sends', atMost: 0 }] },
+  silentCharger: { scenario: charger({ smart: true }), symptoms: [current({ atMost: 0 })] },
   crossedLimits: {
     scenario: {
       commands: [

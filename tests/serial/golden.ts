@@ -3,7 +3,8 @@
  * They are data of the tests, typed by hand: nothing here comes from the rows but names.
  */
 import fc from 'fast-check';
-import { FIRMWARES, MODELS } from '../../domain/device.ts';
+import { MODELS } from '../../domain/device.ts';
+import { FIRMWARES } from '../../domain/firmwares.ts';
 import { type FieldRow, type Firmware, FRAME_NAMES, type FrameName, FRAMES, type FrameValues } from '../../domain/serialFrames.ts';
 
 export function bytesOf(text: string): Uint8Array {

@@ -2,7 +2,7 @@
  * What the unit says of a run: belief and settings as they stand, and when it says it.
  */
 import { describe, expect, it } from 'vitest';
-import { FIRMWARES } from '../../domain/device.ts';
+import { FIRMWARES } from '../../domain/firmwares.ts';
 import { decodeFrame } from '../../engine/serial/frame.ts';
 import { type LineReading, readLine } from '../../engine/serial/reading.ts';
 import { type LineWrite, writesOf } from '../../engine/serial/schedule.ts';

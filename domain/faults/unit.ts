@@ -1,0 +1,176 @@
+/**
+ * Faults of the main unit itself and of its LCD unit: supply, loop, memory, buttons, display and lines.
+ */
+import { rowOf, type SettingName } from '../settings.ts';
+import { add, type FaultRow, impulse, set } from './row.ts';
+import type { FaultName } from './titles.ts';
+
+/** More than any pack gives. */
+const ANY_CURRENT_A = 1e9;
+
+/** Settings that a lost page of the memory holds: those whose factory value is the same for every unit. */
+const FORGOTTEN = [
+  'batteryCapacity_Ah',
+  'cutOffDelay_s',
+  'balanceInStorage',
+  'balanceInCharge',
+  'balanceInDischarge',
+  'balanceStartDifference_V',
+  'lcdBacklightTime_s',
+] as const satisfies readonly SettingName[];
+
+function factoryValue(name: (typeof FORGOTTEN)[number]): number {
+  return rowOf(name).default({ chemistry: 'LiFe', currentVersion_A: 100 });
+}
+
+export const UNIT_FAULTS = {
+  supplyDip: {
+    catalogue: 'H1',
+    target: 'none',
+    severity: { unit: 'ratio', what: 'voltage left', min: 0, max: 1, default: 0 },
+    ends: 'restore',
+    lasts_s: 0.5,
+    symptom: 'the unit starts anew; the relays fall open meanwhile',
+    reaction: 'both outputs at 0 V until it has measured again',
+    detectable: true,
+    faq: ['1d'],
+    effects: (_, severity) => [set('unit.supply_ratio', severity)],
+  },
+  haltedLoop: {
+    catalogue: 'H2',
+    target: 'none',
+    ends: 'restore',
+    lasts_s: 5,
+    symptom: 'nothing is measured, protected or displayed anew',
+    reaction: 'none',
+    secondProfile: 'watchdog: reset and open',
+    detectable: false,
+    faq: [],
+    effects: () => [set('unit.halted', 1)],
+  },
+  lostSoc: {
+    catalogue: 'H5',
+    target: 'none',
+    ends: 'impulse',
+    symptom: 'SOC shows 0 until the unit is switched off and on',
+    reaction: 'low SOC opens the discharge relay; at power-on the second copy in memory is taken up',
+    detectable: true,
+    faq: ['3a', '10d'],
+    effects: () => [impulse('estimate.soc', 0), impulse('estimate.segmentTenths', 0), impulse('estimate.memoryLost', 1)],
+  },
+  lostSettings: {
+    catalogue: 'H5',
+    target: 'none',
+    ends: 'impulse',
+    symptom: 'capacity, delay, back light and balance stand as they leave the factory; SOC runs away until they are set again',
+    reaction: 'none; protections go on with the voltages that are stored elsewhere',
+    secondProfile: 'checksum of the settings at power-on',
+    detectable: true,
+    faq: ['4a', '6a', '6b'],
+    effects: () => FORGOTTEN.map((name) => impulse(`setting.${name}`, factoryValue(name))),
+  },
+  crossedLimits: {
+    catalogue: 'H6',
+    target: 'none',
+    ends: 'restore',
+    symptom: 'charging is released as soon as it stopped, or never',
+    reaction: 'the menu refuses such values; a damaged memory does not',
+    detectable: true,
+    faq: ['9b'],
+    effects: () => [set('setting.overChargeReleaseVoltage_V', 1), set('setting.overDischargeReleaseVoltage_V', 4.5)],
+  },
+  movedThreshold: {
+    catalogue: 'H10',
+    target: 'none',
+    severity: { unit: 'V', what: 'added to Over charge P', min: -2, max: 2, default: 0.3 },
+    ends: 'restore',
+    symptom: 'over charge trips at another voltage than the one set',
+    reaction: 'none',
+    secondProfile: 'checksum of the settings every cycle',
+    detectable: false,
+    faq: ['9a'],
+    effects: (_, severity) => [add('setting.overChargeProtectionVoltage_V', severity)],
+  },
+  sleepsUnderLoad: {
+    catalogue: 'H8',
+    target: 'none',
+    ends: 'restore',
+    symptom: 'STOP puts the unit to sleep while it displays a current: both relays open under load',
+    reaction: 'the current wakes the unit where it goes on',
+    detectable: true,
+    faq: ['7c'],
+    effects: () => [set('assumed.sleepCurrent_A', ANY_CURRENT_A)],
+  },
+  blindSleep: {
+    catalogue: 'H8',
+    target: 'none',
+    ends: 'restore',
+    symptom: 'a current through a welded contact empties the battery while the unit sleeps',
+    reaction: 'none until a button is pressed',
+    secondProfile: 'wakes by the voltage of the cells too',
+    detectable: false,
+    faq: ['7b'],
+    effects: () => [set('assumed.wakeCurrent_A', ANY_CURRENT_A)],
+  },
+  deadButtons: {
+    catalogue: 'H9',
+    target: 'none',
+    ends: 'restore',
+    symptom: 'no press turns a page, and a sleeping unit cannot be woken by hand',
+    reaction: 'none; the power switch still works',
+    detectable: true,
+    faq: ['7b'],
+    effects: () => [set('button.dead', 1)],
+  },
+  deadLcd: {
+    catalogue: 'H9',
+    target: 'none',
+    ends: 'restore',
+    symptom: 'the display is dark and its buttons do nothing',
+    reaction: 'none: the main unit goes on protecting',
+    detectable: true,
+    faq: ['11'],
+    effects: () => [set('lcd.plugged', 0)],
+  },
+  stuckBacklight: {
+    catalogue: 'H9',
+    target: 'none',
+    severity: { unit: 'W', what: 'drawn by the light', min: 0, max: 10, default: 0.5 },
+    ends: 'restore',
+    symptom: 'the back light is on without a warning or an operation, also while the unit sleeps',
+    reaction: 'none',
+    detectable: true,
+    faq: ['11a', '11b'],
+    effects: (_, severity) => [set('lcd.lightStuck', 1), add('unit.extra_W', severity)],
+  },
+  darkBacklight: {
+    catalogue: 'H9',
+    target: 'none',
+    ends: 'restore',
+    symptom: 'the back light is off during a warning and after an operation',
+    reaction: 'none; alarm LED and beeper tell of the warning',
+    detectable: true,
+    faq: ['11a', '11b'],
+    effects: () => [set('lcd.lightStuck', -1)],
+  },
+  silentSerial: {
+    catalogue: 'M1',
+    target: 'none',
+    ends: 'restore',
+    symptom: 'no frames come on COM3; whoever listens goes on showing the last values',
+    reaction: 'none: the unit does not know',
+    detectable: true,
+    faq: [],
+    effects: () => [set('serial.silent', 1)],
+  },
+  silentCharger: {
+    catalogue: 'M1',
+    target: 'none',
+    ends: 'restore',
+    symptom: 'a smart charger hears nothing and stops',
+    reaction: 'none: the unit does not know',
+    detectable: true,
+    faq: ['9g'],
+    effects: () => [set('unit.com1Silent', 1)],
+  },
+} as const satisfies Partial<Record<FaultName, FaultRow>>;
