@@ -25,6 +25,7 @@ import {
   UNIT_GROUP,
 } from './memoryUnit.ts';
 import { SETTING_NAMES, type SettingName } from './settings.ts';
+import { IMAGE_STRUCTURE, UPDATE_COLUMNS } from './memoryUpdate.ts';
 
 export const LANES_PER_CHUNK = 4;
 export const F64_BYTES = 8;
@@ -130,6 +131,7 @@ export const SCALARS = {
   beeper: BEEPER_COLUMNS,
   serial: SERIAL_COLUMNS,
   impedance: IMPEDANCE_COLUMNS,
+  update: UPDATE_COLUMNS,
   setting: SETTING_COLUMNS,
   assumed: ASSUMPTION_COLUMNS,
   sensing: SENSING_COLUMNS,
@@ -226,6 +228,7 @@ export const STRUCTURES = {
   source: SOURCE_STRUCTURE,
   relay: RELAY_STRUCTURE,
   sensor: SENSOR_STRUCTURE,
+  image: IMAGE_STRUCTURE,
   menu: MENU_STRUCTURE,
   order: ORDER_STRUCTURE,
   ...HARNESS_STRUCTURES,

@@ -7,10 +7,12 @@ import { type Column, f64, i32 } from './column.ts';
 export const SENSING_COLUMNS = {
   currentGain_ratio: f64('command', 'gain of the current measurement'),
   currentOffset_A: f64('command', 'offset of the current measurement'),
+  firmwareGain_ratio: f64('firmware/currentSensor', 'what the firmware that runs makes of a current until it is calibrated'),
+  firmwareOffset_A: f64('firmware/currentSensor', 'what it adds'),
   currentNoise_A: f64('command', 'standard deviation of noise'),
   currentRange_A: f64('compile', 'largest current that the measurement shows'),
   currentFrozen: f64('compile', 'the reading of the current does not change any more'),
-  filterTime_s: f64('compile', 'time constant of the low-pass filter on the current sensor, 0 none'),
+  filterTime_s: f64('command', 'time constant of the low-pass filter on the current sensor, 0 none'),
   filtered_A: f64('firmware/currentSensor', 'current behind the low-pass filter'),
   clock_ratio: f64('compile', "one second of the converter's own clock over a true one"),
   ripplePhase_cycles: f64('compile', 'phase of the ripple at time 0'),

@@ -10,6 +10,7 @@ export const UNIT_COLUMNS = {
   state: i32('firmware/power', 'row of UNIT_STATES'),
   running: i32('firmware/power', 'the unit is awake: it boots or runs'),
   clocked: i32('firmware/power', 'the period of its firmware is counted: awake, or asleep with an eye on the current'),
+  firmware: i32('firmware/update', 'version that runs, row of FIRMWARES'),
   startAsked: i32('firmware/power', 'START was pressed since the last sample'),
   cellsLearnt: i32('firmware/power', 'cell count learnt at first power-on, 0 before'),
   hasConsumption: i32('compile', 'the unit draws power'),

@@ -34,6 +34,7 @@ import { Watches, watchesOf, watchTable } from './watches.ts';
 import { isIsothermal, writeCells, writeGroups, writeLimits } from './packState.ts';
 import { writeSensing } from './sensing.ts';
 import { settingAddress, writeUnitState } from './unit.ts';
+import { writeImages } from './update.ts';
 
 export interface CompiledRun {
   kernel: Kernel;
@@ -251,6 +252,7 @@ function writeUnit(run: CompiledRun, bms: Bms, loaded: LoadedScenario): void {
   unit.periodHours = period_s / SECONDS_PER_HOUR;
   writeUnitState(run, bms, bms.initialSoc ?? meanSoc(run, scenario.pack));
   writeSensing(run, bms, scenario);
+  writeImages(run, bms);
 }
 
 /** What the kernel's memory gets beside the scenario; neither changes a result. */

@@ -3,7 +3,7 @@
  * What stands on it is a reading of the unit; which page, stands in pages.ts.
  */
 import { groupAt } from '../address';
-import { balance, group, lamp, lcd, run, setting, unit, unitState } from '../generated/layout';
+import { balance, group, lamp, lcd, run, setting, unit, unitState, update, updatePort } from '../generated/layout';
 
 const STUCK_ON: f64 = 1.0;
 /** Ticks are counted exactly, seconds are not. */
@@ -42,7 +42,9 @@ export function noteOperation(): void {
 
 /** At every sample, press, plug and change of the unit's state. */
 export function refreshLcd(): void {
-  const on = load<f64>(lcd.plugged) != 0.0 && load<i32>(unit.state) == unitState.running;
+  const fed = load<f64>(lcd.plugged) != 0.0 && load<i32>(unit.state) == unitState.running;
+  // While it takes an image the LCD unit shows nothing.
+  const on = fed && load<i32>(update.unit) != updatePort.lcd;
   store<i32>(lcd.on, on ? 1 : 0);
   store<i32>(lcd.lit, isLit(on) ? 1 : 0);
   showBleeds(on);
