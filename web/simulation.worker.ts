@@ -16,7 +16,7 @@ import { Run } from '../engine/run.ts';
 import type { Probing } from './meter.svelte.ts';
 import { PageReader } from './reader.ts';
 import { BenchReporter, type BenchState } from './simulation/benchState.ts';
-import type { Frame, GoOnRequest, Opened, OpenRequest, SimulationControl, View, WentOn } from './simulation/protocol.ts';
+import type { Frame, GoOnRequest, Opened, OpenRequest, RunPlan, SimulationControl, View, WentOn } from './simulation/protocol.ts';
 import { reach } from './simulation/reach.ts';
 import { Session } from './simulation/session.ts';
 
@@ -72,27 +72,21 @@ class Simulation implements SimulationControl {
     try {
       const rewind = await this.rewindOf(request);
       const { run } = rewind;
-      const { scenario } = run.loaded;
       if (request.runId === this.latestRunId) {
-        this.session = this.sessionOf(rewind, request, scenario.duration_s);
+        this.session = this.sessionOf(rewind, request, run.loaded.scenario.duration_s);
         this.bench = this.benchOf(run, request.runId);
       }
-      return {
-        ok: true,
-        plan: {
-          runId: request.runId,
-          duration_s: scenario.duration_s,
-          series: scenario.pack.series,
-          parallel: scenario.pack.parallel,
-          tick_s: scenario.tick_s,
-          hasUnit: scenario.bms !== null,
-          kernelHash: (await this.kernel).hash,
-        },
-      };
+      return { ok: true, plan: await this.planOf(run, request.runId) };
     } catch (error) {
       if (error instanceof InputError) return { ok: false, details: error.details };
       throw error;
     }
+  }
+
+  private async planOf({ loaded }: Run, runId: number): Promise<RunPlan> {
+    const { duration_s, pack, tick_s, bms } = loaded.scenario;
+    const { series, parallel } = pack;
+    return { runId, duration_s, series, parallel, tick_s, hasUnit: bms !== null, kernelHash: (await this.kernel).hash };
   }
 
   /** A fresh run of a document, at time 0. */
@@ -114,6 +108,7 @@ class Simulation implements SimulationControl {
     if (held === undefined || tick === undefined || !isWanted()) return { ok: false };
     try {
       const rewind = await this.rewindOf(request);
+      const plan = await this.planOf(rewind.run, request.runId);
       const next = (await reach(rewind, tick, isWanted, this.later)) ? held.succeededBy(rewind) : undefined;
       if (next === undefined) {
         held.release();
@@ -122,7 +117,7 @@ class Simulation implements SimulationControl {
       this.session = next;
       this.bench?.end();
       this.bench = this.benchOf(rewind.run, request.runId);
-      return { ok: true };
+      return { ok: true, plan };
     } catch (error) {
       held.release();
       if (error instanceof InputError) return { ok: false, details: error.details };

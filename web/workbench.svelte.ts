@@ -39,6 +39,9 @@ export type DialogName = 'palette' | 'keys' | 'share' | 'compare';
 const FIRST_SCENARIO = 'home-storage-day';
 /** A day in nine seconds: one sees the pack live, and the end is soon there. */
 const FIRST_PACE = 10_000;
+/** A run that has ended goes on for this part of its length, and at least so long, when something is done to it. */
+const BEYOND_RATIO = 0.1;
+const LEAST_BEYOND_S = 600;
 /** Part of a run within which a drawing of the whole of it begins. */
 const WHOLE_START = 0.02;
 
@@ -87,6 +90,8 @@ export class Workbench {
   /** Name of the run that is shown. */
   readonly runName = $derived(String(valueOf(this.runDocument, 'name') ?? ''));
   readonly isActive = $derived(this.status === 'running' || this.status === 'paused');
+  /** Something can be done to the run: one that is over goes on for it. */
+  readonly canAct = $derived(this.isActive || this.status === 'completed');
   readonly progress = $derived(this.plan === undefined || this.frame === undefined ? 0 : this.frame.time_s / this.plan.duration_s);
   readonly remaining_s = $derived.by(() => {
     if (this.plan === undefined || this.frame === undefined || this.speed <= 0) return Infinity;
@@ -395,15 +400,27 @@ export class Workbench {
     const time_s = shown === undefined || plan === undefined ? undefined : await this.line.control.hold();
     if (time_s === undefined || shown === undefined || plan === undefined) return;
     const { files } = shown;
-    const document = change(shown.document, time_s);
+    const isOver = this.status === 'completed';
+    const longer = (document: Json) => (isOver ? edit(document, 'duration_s', time_s + beyond_s(time_s)).document : document);
+    const document = longer(change(shown.document, time_s));
     const went = await this.line.control.goOnAs({ runId: plan.runId, document, files });
     if (!went.ok) {
       if (went.details !== undefined) this.refuse(new InputError(went.details), 'action');
       return;
     }
-    const after = this.isStale ? design(this.document, time_s) : document;
+    const after = this.isStale ? longer(design(this.document, time_s)) : document;
     this.shown = { document, files };
+    this.plan = went.plan;
+    if (isOver) this.beginAnew();
     this.replace(after, this.scenarioId, WORDS.history.at(name, clock(time_s)));
+  }
+
+  /** What follows a finished run is another one; the finished one stays as it is. */
+  private beginAnew(): void {
+    this.runKey = crypto.randomUUID();
+    this.result = undefined;
+    this.status = 'running';
+    this.stopwatch.restart(this.frame?.time_s ?? 0);
   }
 
   /** Asks for another part of the run or another fineness; it comes with the next frame. */
@@ -451,6 +468,11 @@ export class Workbench {
     if (message === undefined || message.path !== path) return undefined;
     return message.allowed ?? message.message;
   }
+}
+
+/** How far a run goes on beyond its end for what is done to it then. */
+function beyond_s(time_s: number): number {
+  return Math.max(Math.ceil(time_s * BEYOND_RATIO), LEAST_BEYOND_S);
 }
 
 function internal(error: unknown): InputErrorDetails {

@@ -4,6 +4,8 @@
  */
 import { CHANNELS, channelNames, type ChannelName, type ChannelRoom, type ChannelRow } from '../../domain/channels.ts';
 import { InputError } from '../../domain/errors.ts';
+import { type LcdScreen, lcdLines } from '../../domain/lcd/screen.ts';
+import { readLcd } from '../../engine/lcd.ts';
 import { clampAround, ohmsBetween, type Point, pointOf, signedVolts } from '../../engine/meter.ts';
 import type { Run } from '../../engine/run.ts';
 import type { Probing } from '../meter.svelte.ts';
@@ -36,6 +38,18 @@ export interface BenchState {
   values: Float64Array;
   /** What the multimeter shows. */
   meter: MeterReading;
+  /** The LCD unit; undefined without a BMS. */
+  lcd: LcdState | undefined;
+}
+
+/** What stands on the display, and what else the LCD unit tells. */
+export interface LcdState {
+  screen: LcdScreen;
+  beeps: boolean;
+  alarm: boolean;
+  /** 0 off, 1 booting, 2 running, 3 asleep, 4 updating. */
+  unit: number;
+  isPlugged: boolean;
 }
 
 /** A figure in the unit of what is measured; null where there is no connection. A clamp has the mean and the RMS. */
@@ -70,7 +84,8 @@ export class BenchReporter {
     this.pageIsReady = false;
     this.sentTick = tick;
     const values = this.read();
-    this.send({ runId: this.runId, time_s, values, meter: meterReading(this.run, this.probing()) }, [values.buffer]);
+    const meter = meterReading(this.run, this.probing());
+    this.send({ runId: this.runId, time_s, values, meter, lcd: lcdState(this.run) }, [values.buffer]);
   }
 
   /** Something else is to be told of the same moment. */
@@ -85,6 +100,18 @@ export class BenchReporter {
   end(): void {
     clearInterval(this.timer);
   }
+}
+
+function lcdState({ compiled, loaded }: Run): LcdState | undefined {
+  if (loaded.scenario.bms === null) return undefined;
+  const { unit, lamp, beeper, lcd } = compiled.scalars;
+  return {
+    screen: lcdLines(readLcd(compiled, loaded.scenario)),
+    beeps: beeper.on !== 0,
+    alarm: lamp.alarm !== 0,
+    unit: unit.state,
+    isPlugged: lcd.plugged !== 0,
+  };
 }
 
 function meterReading({ compiled, loaded }: Run, probing: Probing): MeterReading {

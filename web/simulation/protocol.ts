@@ -21,7 +21,7 @@ export interface OpenRequest {
 }
 
 export type GoOnRequest = Pick<OpenRequest, 'runId' | 'document' | 'files'>;
-export type WentOn = { ok: true } | { ok: false; details?: InputErrorDetails };
+export type WentOn = { ok: true; plan: RunPlan } | { ok: false; details?: InputErrorDetails };
 
 /** What the page needs to know of a run before its first frame. */
 export interface RunPlan {
@@ -78,6 +78,7 @@ export interface SimulationControl {
   /**
    * The held run goes on as one of this document, which differs from its own only in what comes after the present.
    * It is compiled and repeated up to here, so that it is to the bit the run that this document gives anywhere.
+   * A run that has come to its end goes on where the document lasts longer.
    */
   goOnAs(request: GoOnRequest): Promise<WentOn>;
   look(view: View): void;

@@ -99,9 +99,9 @@ export class Session {
     this.closeUp.stop();
   }
 
-  /** Holds the run between two ticks, for an action that is to come next; the tick, or undefined where the run is over. */
+  /** Holds the run between two ticks, for an action that is to come next; the tick, or undefined where nothing can follow. */
   hold(): number | undefined {
-    if (this.run.status !== 'running') return undefined;
+    if (this.run.status !== 'running' && this.status !== 'completed') return undefined;
     this.isHeld = true;
     return this.run.tick;
   }
@@ -119,12 +119,13 @@ export class Session {
 
   /** A session that goes on in this one's place with a run that has come to the same tick; undefined where this one has ended meanwhile. */
   succeededBy(rewind: Rewind): Session | undefined {
-    if (this.discarded || this.isFinishing) return undefined;
+    const hasEnded = this.isFinishing && this.status !== 'completed';
+    if (this.discarded || hasEnded) return undefined;
     const next = new Session(rewind, this.runId, this.pace, this.view, this.send, this.later);
     const { sentEvents, pageIsReady, halt, status } = this;
     Object.assign(next, { sentEvents, pageIsReady, halt });
     this.discard();
-    if (status === 'running') next.goOn();
+    if (status === 'running' || status === 'completed') next.goOn();
     else next.status = status;
     next.showChange();
     return next;
