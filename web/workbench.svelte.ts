@@ -32,7 +32,7 @@ export type Status = SessionStatus | 'opening' | 'refused';
 /** Simulated seconds per second that are offered; Infinity is as fast as possible. */
 export const PACES = [1, 10, 100, 1000, 10_000, 100_000, Infinity] as const;
 /** What can stand on the right, and what can lie over the page. */
-export const SIDES = ['events', 'faults', 'result', 'check', 'runs', 'designs'] as const;
+export const SIDES = ['events', 'faults', 'guide', 'result', 'check', 'runs', 'designs'] as const;
 export type Side = (typeof SIDES)[number];
 export type DialogName = 'palette' | 'keys' | 'share' | 'compare';
 
@@ -66,6 +66,8 @@ export class Workbench {
   /** The fault that is being filled in, and the one of the design that is open. */
   draft = $state.raw<JsonObject | undefined>();
   chosenFault = $state<number | undefined>();
+  /** The clause that the guide shows. */
+  clause = $state<string | undefined>();
   tourStep = $state<number | undefined>();
   /** Something that happened and is said once. */
   notice = $state<string | undefined>();
@@ -452,6 +454,11 @@ export class Workbench {
 
   showSide(side: Side): void {
     this.side = side;
+  }
+
+  showClause(clause: string): void {
+    this.clause = clause;
+    this.side = 'guide';
   }
 
   showDialog(dialog: DialogName | undefined): void {

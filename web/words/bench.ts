@@ -21,6 +21,7 @@ export const BENCH_WORDS = {
     conducts: 'conducts',
     rests: 'off',
     relay: 'Relay',
+    disobeys: 'not what its coil is told',
     shunt: 'Shunt',
     fuse: 'Main fuse',
     blown: 'blown',

@@ -17,7 +17,7 @@ export const PAGE_WORDS = {
     keys: 'Keys (?)',
   },
   sidesLabel: 'Lists beside the bench',
-  sides: { events: 'Events', faults: 'Faults', result: 'Result', check: 'Check', runs: 'Runs', designs: 'Saved' },
+  sides: { events: 'Events', faults: 'Faults', guide: 'Guide', result: 'Result', check: 'Check', runs: 'Runs', designs: 'Saved' },
   commands: {
     time: 'Time',
     design: 'Design',

@@ -23,8 +23,9 @@ export interface CellNow {
   differs: boolean;
   soc: number;
   bleed_A: number;
-  /** Place on the colour scale, -1 … 1 around the mean. */
+  /** Place on the colour scale, -1 … 1 around the mean: of the truth, and of what the unit has. */
   place: number;
+  measuredPlace: number;
   rank: '' | 'lowest' | 'highest';
   /** Beyond a protection voltage. */
   limit: '' | 'over' | 'under';
@@ -58,6 +59,7 @@ export function benchNow(state: BenchState, plan: RunPlan, document: Json): Benc
   const scale_V = SCALES_V.find((scale) => spread <= scale) ?? SCALES_V.at(-1)!;
   const top = hasUnit ? Number(settingValue(document, 'overChargeProtectionVoltage_V')) : Infinity;
   const bottom = hasUnit ? Number(settingValue(document, 'overDischargeProtectionVoltage_V')) : -Infinity;
+  const placeAt = (value_V: number) => Math.min(Math.max((value_V - mean_V) / scale_V, -1), 1);
   const cells = Array.from(volts, (voltage_V, group): CellNow => {
     const measured_V = hasUnit ? measured[group]! : undefined;
     return {
@@ -67,7 +69,8 @@ export function benchNow(state: BenchState, plan: RunPlan, document: Json): Benc
       differs: measured_V !== undefined && Math.abs(measured_V - voltage_V) >= DIFFERS.V,
       soc: meanOf(socs.subarray(group * parallel, (group + 1) * parallel)),
       bleed_A: bleeds[group]!,
-      place: Math.min(Math.max((voltage_V - mean_V) / scale_V, -1), 1),
+      place: placeAt(voltage_V),
+      measuredPlace: placeAt(measured_V ?? voltage_V),
       rank: low === high ? '' : group === low ? 'lowest' : group === high ? 'highest' : '',
       limit: voltage_V >= top ? 'over' : voltage_V <= bottom ? 'under' : '',
     };

@@ -143,3 +143,50 @@ export function faultsOfPart(part: string, scenario: Scenario): OfferedFault[] {
     return isPossible ? [{ entry, target: target as Json }] : [];
   });
 }
+
+/** The part of the drawing that a fault is on. */
+export function partOfFault(fault: JsonObject, series: number): string | undefined {
+  const name = FAULT_NAMES.find((known) => known === fault['fault']);
+  if (name === undefined) return undefined;
+  const row = faultRow(name);
+  const { target } = fault;
+  const pins = pinsOf(series);
+  const [group, position] = Array.isArray(target) ? target : [target];
+  switch (row.target) {
+    case 'wire':
+    case 'innerWire':
+      return `wire-${String(target)}`;
+    case 'endWire':
+      return `wire-${(target === 'negative' ? pins[0] : pins.at(-1))!.wire}`;
+    case 'connector':
+      return `wire-${pins.find(({ connector }) => connector === target)?.wire ?? 0}`;
+    case 'channel':
+      return `${row.catalogue.startsWith('B') ? 'bleed' : 'cell'}-${String(target)}`;
+    case 'cell':
+    case 'parallelCell':
+    case 'joint':
+      return position === undefined ? `cell-${String(group)}` : `cell-${String(group)}.${String(position)}`;
+    case 'relay':
+      return `relay-${String(target)}`;
+    case 'sensor':
+      return `sensor-${Number(target) + 1}`;
+    case 'charger':
+      return 'charger';
+    case 'load':
+    case 'inverter':
+      return 'load';
+    case 'none':
+      return Object.keys(WHOLE_PARTS).find((part) => WHOLE_PARTS[part]!(row)) ?? 'unit';
+  }
+}
+
+/** Faults by which a lead touches nothing. */
+const OPENS_WIRE: readonly unknown[] = [
+  'openSenseWire',
+  'openEndWire',
+  'openWireWhileBleeding',
+  'blownSenseFuse',
+  'looseSenseWire',
+] satisfies FaultName[];
+
+export const opensWire = (fault: JsonObject): boolean => OPENS_WIRE.includes(fault['fault']);

@@ -36,6 +36,7 @@ export interface TimeUnit {
 
 const words = WORDS.figure;
 const PERCENT = 100;
+const MILLIVOLTS = 1000;
 const FONT_SIZE = 11;
 /** Room that the figure beside a tick takes. */
 const TICK_ROOM_PX = 22;
@@ -43,7 +44,7 @@ const FORMATS = { voltage: '.4~f', difference: '.3~g', current: '.4~g', temperat
 /** Room around the axes; what lies over the chart counts with it. */
 export const MARGIN = { l: 62, r: 14, t: 24, b: 36 } as const;
 /** Events whose limit lies on an axis of the figure, with what turns the limit into a value on it. */
-const LIMITS: Partial<Record<EventName, { axis: AxisId; factor: number }>> = {
+export const LIMITS: Partial<Record<EventName, { axis: AxisId; factor: number }>> = {
   overCharge: { axis: 'y', factor: 1 },
   overChargeHold: { axis: 'y', factor: 1 },
   overChargeAbsolute: { axis: 'y', factor: 1 },
@@ -57,6 +58,7 @@ const LIMITS: Partial<Record<EventName, { axis: AxisId; factor: number }>> = {
   lowTemperatureCharge: { axis: 'y3', factor: 1 },
   lowTemperatureDischarge: { axis: 'y3', factor: 1 },
   lowSoc: { axis: 'y4', factor: PERCENT },
+  cellDifference: { axis: 'y6', factor: MILLIVOLTS },
 };
 
 /** The unit in which a run of this length reads best. */
@@ -134,8 +136,6 @@ function tracesOf({ frame, plan, palette }: FigureRequest): Data[] {
       : []),
   ];
 }
-
-const MILLIVOLTS = 1000;
 
 /** Highest less lowest cell at every drawn point. */
 function differenceOf(reader: FrameReader): Float64Array {
