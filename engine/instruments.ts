@@ -10,7 +10,7 @@ import { type MeasureOfScenario, unitOfMeasure } from '../domain/scenario/measur
 import type { Scenario } from '../domain/scenario/schema.ts';
 import type { CompiledRun } from './compile.ts';
 import { readLcd } from './lcd.ts';
-import { ohmsBetween, pointOf, voltsBetween } from './meter.ts';
+import { clampAround, ohmsBetween, pointOf, voltsBetween } from './meter.ts';
 
 export interface Measurement {
   time_s: number;
@@ -57,14 +57,7 @@ function meterProbe(given: Extract<MeasureOfScenario, { between: unknown }>, sce
 type Ticks = 'fromTick' | 'untilTick';
 
 function clampProbe(given: Extract<MeasureOfScenario, { instrument: 'clamp' }>): Omit<Probe, Ticks> {
-  const relay = { charge: 0, discharge: 1 } as const;
-  const read: Probe['read'] = (run) => {
-    const { pack } = run.scalars;
-    const current = given.around === 'pack' ? pack.current_A : run.structures.relay[relay[given.around]]!.current_A;
-    const ripple = given.around === 'charge' && pack.commonPort === 0 ? 0 : pack.rippleSquare_A2;
-    return [current, current * current + ripple];
-  };
-  return { given, at: given.around, read };
+  return { given, at: given.around, read: (run) => clampAround(run, given.around) };
 }
 
 function temperatureAt(name: string, scenario: Scenario, path: string): (run: CompiledRun) => number {
