@@ -4,7 +4,7 @@
  */
 import { spawnSync } from 'node:child_process';
 import { readFile } from 'node:fs/promises';
-import { fileURLToPath } from 'node:url';
+import { join } from 'node:path';
 import { compileKernel, type KernelModule } from '../engine/kernel.ts';
 import { type Agreement, checkAgreement } from './agreement.ts';
 import { ARMED, openCases, PARALLEL_4, PARALLEL_40, WHOLE_MODEL } from './cases.ts';
@@ -21,7 +21,8 @@ import { thousandDays, twoWorkersRatio } from './threads.ts';
 const DIFFERENT = 1;
 const NOT_BUILT = 2;
 const DAYS = 21;
-const COMMAND_LINE = fileURLToPath(new URL('../dist/cli.js', import.meta.url));
+/** Beside this bundle. */
+const COMMAND_LINE = join(import.meta.dirname, 'cli.js');
 const MS = 1000;
 const KIB = 1024;
 
