@@ -149,7 +149,7 @@ describe('a fault that is none leaves everything as it was, to the bit', () => {
       );
       if (asBytes(trace).equals(asBytes((await plain).trace))) blind.push(name);
     }
-    // What this pack gives no occasion: a bounce of a tick, 50 A, a calibration of SOC, a smart charger, sleep.
+    // What this pack gives no occasion: a bounce of a tick, 50 A, a calibration of SOC, a smart charger, a current through a sleeping unit.
     const NO_OCCASION = [
       'wrongBleed',
       'bouncingRelay',
@@ -157,7 +157,6 @@ describe('a fault that is none leaves everything as it was, to the bit', () => {
       'currentSaturation',
       'wrongOcvTable',
       'chargerIgnoresStop',
-      'sleepsUnderLoad',
       'blindSleep',
       'silentCharger',
     ];
