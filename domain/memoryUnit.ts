@@ -33,7 +33,8 @@ export const BUTTON_COLUMNS = {
 } as const satisfies Record<string, Column>;
 
 export const LCD_COLUMNS = {
-  plugged: f64('command', 'the LCD unit is connected to the main unit'),
+  plugged: f64('command', 'the LCD unit is plugged into the main unit'),
+  dead: f64('compile', 'plugged or not, nothing reaches it'),
   lightStuck: f64('compile', '1: the back light never goes out, -1: it never goes on'),
   hasIndicators: i32('compile', 'hardware with a yellow indicator for each cell'),
   on: i32('firmware/lcd', 'the display is alive'),

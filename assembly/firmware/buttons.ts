@@ -2,9 +2,9 @@
  * The four buttons of the LCD unit, answered at the tick start at which a command presses one.
  * It is separate because one press means something else in every state of the unit.
  */
-import { button, buttonCode, lcd, lcdNotice, unit, unitState, update, updatePort } from '../generated/layout';
+import { button, buttonCode, lcdNotice, unit, unitState, update, updatePort } from '../generated/layout';
 import { hushBeeper } from './alarm';
-import { noteOperation, refreshLcd } from './lcd';
+import { isConnected, noteOperation, refreshLcd } from './lcd';
 import { forgetNotice, leaveForOverview, menuIsOpen, openMenu, pressInMenu, turnPage } from './pages';
 import { askForSleep, askForStart, wake } from './power';
 
@@ -33,7 +33,7 @@ function answer<T>(which: i32, held: bool): void {
 export function press<T>(): void {
   const code = <i32>load<f64>(button.pressed);
   const which = code % HELD;
-  if (load<f64>(button.dead) != 0.0 || load<f64>(lcd.plugged) == 0.0 || load<f64>(unit.halted) != 0.0) return;
+  if (load<f64>(button.dead) != 0.0 || !isConnected() || load<f64>(unit.halted) != 0.0) return;
   if (load<i32>(update.unit) == updatePort.lcd) return;
   const state = load<i32>(unit.state);
   if (state == unitState.running) answer<T>(which, code >= HELD);
@@ -43,6 +43,6 @@ export function press<T>(): void {
 /** The LCD unit was plugged in or out: it begins anew with its light on. */
 export function replug(): void {
   leaveForOverview(lcdNotice.none);
-  if (load<f64>(lcd.plugged) != 0.0) noteOperation();
+  if (isConnected()) noteOperation();
   refreshLcd();
 }

@@ -9,6 +9,11 @@ const STUCK_ON: f64 = 1.0;
 /** Ticks are counted exactly, seconds are not. */
 const SAME_s: f64 = 1e-9;
 
+/** Whether LCD unit and main unit hear each other. */
+export function isConnected(): bool {
+  return load<f64>(lcd.plugged) != 0.0 && load<f64>(lcd.dead) == 0.0;
+}
+
 /** The light stays on for the set time after an operation; a time below 0 means always. */
 function lightIsAsked(): bool {
   const time = load<f64>(setting.lcdBacklightTime_s);
@@ -20,7 +25,7 @@ function lightIsAsked(): bool {
 function isLit(on: bool): bool {
   const stuck = load<f64>(lcd.lightStuck);
   // A light that is stuck burns as long as the LCD unit is fed, also when the unit sleeps.
-  if (stuck == STUCK_ON) return load<f64>(lcd.plugged) != 0.0 && load<i32>(unit.state) != unitState.off;
+  if (stuck == STUCK_ON) return isConnected() && load<i32>(unit.state) != unitState.off;
   return on && stuck == 0.0 && lightIsAsked();
 }
 
@@ -48,7 +53,7 @@ export function lcdMayChange(): bool {
 
 /** At presses, plugs, changes of the unit's state, and samples that may change something. */
 export function refreshLcd(): void {
-  const fed = load<f64>(lcd.plugged) != 0.0 && load<i32>(unit.state) == unitState.running;
+  const fed = isConnected() && load<i32>(unit.state) == unitState.running;
   // While it takes an image the LCD unit shows nothing.
   const on = fed && load<i32>(update.unit) != updatePort.lcd;
   store<i32>(lcd.on, on ? 1 : 0);

@@ -68,7 +68,7 @@ static void showBleeds(Memory *m, bool on) {
 void refreshDisplay(Memory *m) {
   if (!(m->lcd_lit | m->lamp_alarm) && m->lcd_versionShown == m->protection_settingsUsed && m->lcd_ordersShown == m->balance_orders) return;
   bool runs = m->unit_state == STATE_running;
-  bool on = m->lcd_plugged != 0.0 && runs;
+  bool on = m->lcd_plugged != 0.0 && m->lcd_dead == 0.0 && runs;
   m->serial_sends = runs && m->serial_silent == 0.0;
   m->lcd_on = on;
   m->lcd_versionShown = m->protection_settingsUsed;

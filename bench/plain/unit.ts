@@ -64,7 +64,7 @@ export function refreshDisplay(state: State): void {
   if ((lcd.lit | lamp.alarm) === 0 && lcd.ordersShown === balance.orders) return;
   const runs = unit.state === RUNNING;
   serial.sends = runs && serial.silent === 0 ? 1 : 0;
-  lcd.on = lcd.plugged !== 0 && runs ? 1 : 0;
+  lcd.on = lcd.plugged !== 0 && lcd.dead === 0 && runs ? 1 : 0;
   lcd.lit = lcd.on !== 0 && lcd.lightStuck === 0 && isLit(state) ? 1 : 0;
   showBleeds(state);
 }

@@ -130,7 +130,7 @@ export const UNIT_FAULTS = {
     reaction: 'none: the main unit goes on protecting',
     detectable: true,
     faq: ['11'],
-    effects: () => [set('lcd.plugged', 0)],
+    effects: () => [set('lcd.dead', 1)],
   },
   stuckBacklight: {
     catalogue: 'H9',

@@ -1,5 +1,5 @@
 /**
- * One pack in which everything happens within a thousand ticks: trips, holds, releases, retries, balancing, noise, commands.
+ * One pack in which everything happens within a thousand ticks: trips, holds, releases, retries, balancing, noise, presses, commands.
  * Several relations are about "any run"; this is the one that has no quiet corner.
  */
 import { csvOf, constantCell, type OpenOptions, type ScenarioObject } from '../scenarios.ts';
@@ -87,7 +87,17 @@ export const BUSY_PACK: ScenarioObject = {
   ],
   commands: [
     { time_s: 100, set: 'ambient_degC', value: 20 },
+    { time_s: 303, do: 'press', button: 'down' },
+    { time_s: 305, do: 'press', button: 'stop' },
     { time_s: 306, do: 'start' },
+    { time_s: 380, do: 'press', button: 'start', for_s: 3 },
+    ...(['down', 'start', 'down', 'down', 'start', 'stop'] as const).map((button, index) => ({
+      time_s: 383 + index,
+      do: 'press' as const,
+      button,
+    })),
+    { time_s: 392, do: 'unplugLcd' },
+    { time_s: 396, do: 'plugLcd' },
     { time_s: 350, set: 'bms.sensing.temperature[0].offset_K', value: -30 },
     { time_s: 360, set: 'bms.sensing.temperature[0].offset_K', value: 0 },
     { time_s: 440, do: 'powerOff' },

@@ -154,7 +154,7 @@ describe('a fault that is none leaves everything as it was, to the bit', () => {
       const unseen = await plain;
       if (asBytes(trace).equals(asBytes(unseen.trace)) && line === unseen.line) blind.push(name);
     }
-    // What this pack gives no occasion: a bounce of a tick, 50 A, a calibration of SOC, a smart charger, sleep, an update.
+    // What this pack gives no occasion: a bounce of a tick, 50 A, a calibration of SOC, a smart charger, a current through a sleeping unit, an update.
     const NO_OCCASION = [
       'wrongBleed',
       'bouncingRelay',
@@ -162,7 +162,6 @@ describe('a fault that is none leaves everything as it was, to the bit', () => {
       'currentSaturation',
       'wrongOcvTable',
       'chargerIgnoresStop',
-      'sleepsUnderLoad',
       'blindSleep',
       'silentCharger',
       'brokenUsbCable',

@@ -25,6 +25,10 @@ function situation({ compiled: { structures, scalars, cells } }: Run): string[] 
     ...(charge.closed === 0 && discharge.closed === 0 ? ['both relays open'] : []),
     ...(harness.bleeding !== 0 ? ['balancing'] : []),
     ...(scalars.unit.running === 0 ? ['unit off'] : []),
+    ...(scalars.lcd.editing !== 0 ? ['a setting being changed'] : []),
+    ...(scalars.lcd.lit !== 0 && scalars.lamp.alarm === 0 ? ['inside the time of the light'] : []),
+    ...(scalars.beeper.on !== 0 ? ['beeping'] : []),
+    ...(scalars.lcd.plugged === 0 ? ['display unplugged'] : []),
     ...(run.slowLeft !== run.slowTicks ? ['between two slow steps'] : []),
     ...(run.firmwareLeft !== run.firmwareTicks ? ['between two samples'] : []),
     ...(charger.state === 1 ? ['constant voltage'] : []),
@@ -37,6 +41,7 @@ const EVERY_SITUATION = [
   ...['inside a debounce', 'inside the delay of a release', 'tripped', 'held between P and R', 'waiting for START', 'a relay on its way'],
   ...['both relays open', 'balancing', 'unit off', 'between two slow steps', 'between two samples', 'constant voltage'],
   ...['inside a segment of the gauge', 'a carry in the charge'],
+  ...['a setting being changed', 'inside the time of the light', 'beeping', 'display unplugged'],
 ];
 
 describe('a run of 1,000 ticks', () => {

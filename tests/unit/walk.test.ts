@@ -66,7 +66,7 @@ function momentOf(live: LiveRun): Moment {
     cursor: lcd.cursor,
     editing: lcd.editing !== 0,
     displayed_A: run.read('measured.current_A'),
-    hears: lcd.plugged !== 0 && button.dead === 0 && unit.halted === 0,
+    hears: lcd.plugged !== 0 && lcd.dead === 0 && button.dead === 0 && unit.halted === 0,
   };
 }
 
