@@ -55,6 +55,11 @@ function isPowered(whose: i32): bool {
   return load<i32>(unit.state) != unitState.off;
 }
 
+/** A main unit that boots, sleeps or hangs answers nobody, and passes nothing on to its LCD unit. */
+function isAttentive(): bool {
+  return load<i32>(unit.state) == unitState.running && load<f64>(unit.halted) == 0.0;
+}
+
 function tell(code: i32): void {
   const size = load<f64>(assumed.updateImage_count);
   const arrived = nearest<f64>(load<f64>(update.progress_ratio) * size);
@@ -115,7 +120,7 @@ function refusedByTool(): i32 {
 /** Why nobody answers the tool; 0 somebody does. */
 function silence(): i32 {
   if (load<f64>(update.tool) < LEAST_TOOL_VERSION) return eventCode.updateOldTool;
-  if (!isPowered(cable()) || load<i32>(unit.state) != unitState.running) return eventCode.updateUnitOff;
+  if (!isPowered(cable()) || !isAttentive()) return eventCode.updateUnitOff;
   return load<i32>(update.port) == cable() ? 0 : eventCode.updateOtherPort;
 }
 

@@ -75,6 +75,7 @@ function omissions(unit: 'main' | 'lcd'): Omission[] {
     { what: '8d the main unit was never on', ending: 'updateUnitOff', time_s: TIMED_OUT_s, bms: { switchedOn: false } },
     { what: '8d the main unit was switched off', ending: 'updateUnitOff', time_s: TIMED_OUT_s, more: [{ time_s: 4.5, do: 'powerOff' }] },
     { what: '8d the main unit sleeps', ending: 'updateUnitOff', time_s: TIMED_OUT_s, more: [{ time_s: 4.5, do: 'press', button: 'stop' }] },
+    { what: '8d the main unit hangs', ending: 'updateUnitOff', time_s: TIMED_OUT_s, faults: [{ fault: 'haltedLoop', for_s: 60 }] },
     { what: '8e OPEN was not pressed', ending: 'updatePortClosed', time_s: REFUSED_s, changes: { port: null } },
     {
       what: '8e the cable was plugged in anew behind OPEN',
