@@ -8,7 +8,7 @@ import { FAQ_CLAUSES } from '../domain/faqClauses.ts';
 import { decodeText } from '../domain/scenario/json.ts';
 import type { Lab } from '../domain/scenario/lab.ts';
 import { readScenario } from '../domain/scenario/read.ts';
-import { numberWords } from '../domain/scenario/words.ts';
+import { shownAs } from '../domain/scenario/words.ts';
 import type { ExpectationResult } from '../engine/expectation.ts';
 import type { RunResult } from '../engine/result.ts';
 import { EXIT, printAnswer, reportBadInput, say } from './answer.ts';
@@ -17,11 +17,20 @@ import { simulateAll } from './pool.ts';
 
 const LABS = new URL('../scenarios/labs/', import.meta.url);
 
+/** One thing that was looked at, as people read it. */
+interface Evidence {
+  what: string;
+  value: number | null;
+  unit: string;
+  expected: string;
+  status: 'pass' | 'fail';
+}
+
 interface LabAnswer {
   clause: string;
   title: string;
   status: 'pass' | 'fail';
-  evidence: (Pick<ExpectationResult, 'what' | 'value' | 'unit' | 'expected'> & { status: 'pass' | 'fail' })[];
+  evidence: Evidence[];
 }
 
 function fileOf(clause: string): string {
@@ -56,16 +65,14 @@ function clausesFrom(given: readonly string[]): readonly string[] {
   return given.length === 0 ? FAQ_CLAUSES : given;
 }
 
+function evidenceOf({ what, value, unit, expected, status }: ExpectationResult): Evidence {
+  const shown = shownAs(value ?? 0, unit);
+  return { what, value: value === null ? null : shown.value, unit: shown.unit, expected, status };
+}
+
 function answerOf({ clause, title }: Lab, { status, expectations }: RunResult): LabAnswer {
   const passed = status === 'completed' && expectations.every((one) => one.status === 'pass');
-  const evidence = expectations.map((one) => ({
-    what: one.what,
-    value: one.value,
-    unit: one.unit,
-    expected: one.expected,
-    status: one.status,
-  }));
-  return { clause, title, status: passed ? 'pass' : 'fail', evidence };
+  return { clause, title, status: passed ? 'pass' : 'fail', evidence: expectations.map(evidenceOf) };
 }
 
 const mark = (status: 'pass' | 'fail') => (status === 'pass' ? 'pass' : 'FAIL');
@@ -74,12 +81,13 @@ function printForPeople(answers: readonly LabAnswer[]): void {
   const lines = answers.flatMap(({ clause, title, status, evidence }) => [
     `${mark(status)}  ${clause.padEnd(3)}  ${title}`,
     ...evidence.map((one) => {
-      const found = one.value === null ? 'nothing' : numberWords(one.value, one.unit);
+      const found = one.value === null ? 'nothing' : `${one.value} ${one.unit}`.trimEnd();
       return `      ${mark(one.status)}  ${one.what}: ${found} (expected: ${one.expected})`;
     }),
   ]);
   const failed = answers.filter(({ status }) => status === 'fail').length;
-  lines.push(failed === 0 ? `${answers.length} labs pass` : `${failed} of ${answers.length} labs fail`);
+  const all = answers.length === 1 ? '1 lab passes' : `${answers.length} labs pass`;
+  lines.push(failed === 0 ? all : `${failed} of ${answers.length} failed`);
   process.stdout.write(`${lines.join('\n')}\n`);
 }
 

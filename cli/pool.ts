@@ -2,6 +2,7 @@
  * Simulations on a pool of threads, with a progress line and Ctrl-C: what every command that runs scenarios stands on.
  * Answers come in the order of the tasks, whatever thread was faster.
  */
+import { setMaxListeners } from 'node:events';
 import { availableParallelism } from 'node:os';
 import { MessageChannel } from 'node:worker_threads';
 import { fileURLToPath } from 'node:url';
@@ -11,9 +12,11 @@ import { CANCEL, type Progress, type SimulationAnswer, type SimulationTask } fro
 const SIMULATION = fileURLToPath(new URL('./simulation.js', import.meta.url));
 const SHOW_AFTER_MS = 1000;
 
+const FINISHED = { tick: 1, ticks: 1 };
+
 /** One line for all runs, on standard error, from the second second on. */
 class ProgressLine {
-  private readonly latest = new Map<number, Progress>();
+  private readonly latest = new Map<number, Pick<Progress, 'tick' | 'ticks'>>();
   private readonly started = performance.now();
   private shownAt = 0;
 
@@ -28,6 +31,11 @@ class ProgressLine {
     const left = ((now - this.started) / 1000) * (1 / Math.max(done, 1e-6) - 1);
     const text = `${(done * 100).toFixed(1)} %  simulated ${Math.round(progress.time_s)} s  about ${Math.ceil(left)} s left`;
     process.stderr.write(process.stderr.isTTY ? `\r${text.padEnd(78)}` : `${text}\n`);
+  }
+
+  /** Short runs end before they have said anything. */
+  done(index: number): void {
+    this.latest.set(index, FINISHED);
   }
 
   end(): void {
@@ -63,6 +71,8 @@ export async function simulateAll(tasks: Omit<SimulationTask, 'port'>[]): Promis
   });
   const cancel = new AbortController();
   const kill = new AbortController();
+  // Every task listens to both.
+  setMaxListeners(0, cancel.signal, kill.signal);
   const stop = () => {
     cancel.abort();
     setTimeout(() => kill.abort(), PATIENCE_MS).unref();
@@ -71,7 +81,11 @@ export async function simulateAll(tasks: Omit<SimulationTask, 'port'>[]): Promis
   const line = new ProgressLine(tasks.length);
   try {
     return await Promise.all(
-      tasks.map((task, index) => simulateIn(pool, task, kill.signal, cancel.signal, (progress) => line.update(index, progress))),
+      tasks.map(async (task, index) => {
+        const answer = await simulateIn(pool, task, kill.signal, cancel.signal, (progress) => line.update(index, progress));
+        line.done(index);
+        return answer;
+      }),
     );
   } catch (error) {
     if (kill.signal.aborted) return undefined;

@@ -60,6 +60,11 @@ export const BEEPER_COLUMNS = {
 
 export const SERIAL_COLUMNS = {
   silent: f64('compile', 'nothing leaves on COM3'),
+  cut_ratio: f64('compile', 'share of the frames that end early'),
+  bitError_ratio: f64('compile', 'share of the bits that change on the line'),
+  hiddenError_ratio: f64('compile', 'share of the frames in which two changed bits cancel in the sum'),
+  baud_ratio: f64('compile', 'speed of the line over that of its receiver'),
+  flood_ratio: f64('compile', 'share of the frames that the receiver loses to foreign bytes, which stand before every other'),
   sends: i32('firmware/com3', 'the unit sends its frames'),
 } as const satisfies Record<string, Column>;
 

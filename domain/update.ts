@@ -49,7 +49,7 @@ export const UPDATE_ENDINGS = {
   updateNoTool: ending(86, 'refusal', ['8b'], 'no update tool is running'),
   updateOldTool: ending(87, 'timeout', ['8b'], `the tool is older than ${LEAST_TOOL_VERSION}`),
   updateNoCable: ending(88, 'refusal', ['8c'], 'the USB cable is not connected'),
-  updateUnitOff: ending(89, 'timeout', ['8d'], 'the main unit is not on'),
+  updateUnitOff: ending(89, 'timeout', ['8d'], 'the main unit is not on, or does not answer'),
   updatePortClosed: ending(90, 'refusal', ['8e'], 'the COM port is not open'),
   updateOtherPort: ending(91, 'timeout', ['8e'], 'another COM port is open'),
   updateNoFile: ending(92, 'refusal', ['8f'], 'no file is open'),

@@ -51,12 +51,18 @@ function stepped(row: usize, value: f64, steps: f64): f64 {
   const next = steps > 0.0 ? floor<f64>(place + ON_GRID) + steps : ceil<f64>(place - ON_GRID) + steps;
   const moved = next / perUnit;
   if (moved >= least) return min<f64>(moved, load<f64>(row, menu.max));
-  // Held, DOWN stops at the end of the range; only one more step goes beyond.
+  // Only from the very end of the range one more step goes beyond it.
   const beyond = load<i32>(row, menu.hasSpecial) != 0 && place <= least * perUnit + ON_GRID;
   return beyond ? load<f64>(row, menu.special) : least;
 }
 
-/** What the menu says of a value: whether every pair that it belongs to stays in order. */
+/** A damaged memory may hold what the menu would not take. */
+function isInRange(row: usize, value: f64): bool {
+  if (load<i32>(row, menu.hasSpecial) != 0 && value == load<f64>(row, menu.special)) return true;
+  return value >= load<f64>(row, menu.min) && value <= load<f64>(row, menu.max);
+}
+
+/** Whether every pair that a setting belongs to stays in order with this value. */
 function isInOrder(address: i32, value: f64): bool {
   for (let i = 0; i < <i32>layout.orderRows; i++) {
     const row = <usize>order.base + <usize>i * <usize>order.bytes;
@@ -82,10 +88,12 @@ function write(address: i32, value: f64): void {
 }
 
 function storeSetting(index: i32): void {
-  const address = load<i32>(rowAt(index), menu.address);
+  const row = rowAt(index);
+  const address = load<i32>(row, menu.address);
   const value = load<f64>(lcd.editValue);
-  if (!isInOrder(address, value)) {
-    store<i32>(lcd.notice, lcdNotice.wrongOrder);
+  const inRange = isInRange(row, value);
+  if (!inRange || !isInOrder(address, value)) {
+    store<i32>(lcd.notice, inRange ? lcdNotice.wrongOrder : lcdNotice.outOfRange);
     return;
   }
   write(address, value);

@@ -102,6 +102,7 @@ export function wake(): void {
 export function watchCurrentAsleep(): void {
   senseCurrent();
   if (abs<f64>(load<f64>(measured.current_A)) >= load<f64>(assumed.wakeCurrent_A) - SAME_A) wake();
+  else refreshLcd();
 }
 
 /** The first measurement ends the boot; the first ever teaches the unit how many cells it has. */

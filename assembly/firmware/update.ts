@@ -55,6 +55,11 @@ function isPowered(whose: i32): bool {
   return load<i32>(unit.state) != unitState.off;
 }
 
+/** A main unit that boots, sleeps or hangs answers nobody, and passes nothing on to its LCD unit. */
+function isAttentive(): bool {
+  return load<i32>(unit.state) == unitState.running && load<f64>(unit.halted) == 0.0;
+}
+
 function tell(code: i32): void {
   const size = load<f64>(assumed.updateImage_count);
   const arrived = nearest<f64>(load<f64>(update.progress_ratio) * size);
@@ -82,12 +87,11 @@ function hasWaited(): bool {
   return waited_s(load<i32>(update.stateTick)) >= load<f64>(assumed.updateTimeout_s);
 }
 
-/** The tool lets go of the unit, which boots what its boot slot holds; an LCD unit begins anew as if it had been plugged in. */
-function release(): void {
+/** The unit boots what its boot slot holds; an LCD unit begins anew as if it had been plugged in. */
+function letGo(): void {
   const whose = load<i32>(update.unit);
   store<i32>(update.unit, updatePort.none);
   store<i32>(update.holdsMain, 0);
-  enter(updateState.idle);
   if (whose != updatePort.lcd) return;
   leaveForOverview(lcdNotice.none);
   noteOperation();
@@ -98,7 +102,8 @@ function release(): void {
 function end(cause: i32, shows: i32): void {
   tell(cause);
   tell(shows);
-  release();
+  letGo();
+  enter(updateState.idle);
 }
 
 function refuse(cause: i32): void {
@@ -115,14 +120,14 @@ function refusedByTool(): i32 {
 /** Why nobody answers the tool; 0 somebody does. */
 function silence(): i32 {
   if (load<f64>(update.tool) < LEAST_TOOL_VERSION) return eventCode.updateOldTool;
-  if (!isPowered(cable()) || load<i32>(unit.state) != unitState.running) return eventCode.updateUnitOff;
+  if (!isPowered(cable()) || !isAttentive()) return eventCode.updateUnitOff;
   return load<i32>(update.port) == cable() ? 0 : eventCode.updateOtherPort;
 }
 
 /** What the unit finds wrong with the head of the file; 0 nothing. */
 function refusedByUnit(): i32 {
-  if (<i32>load<f64>(update.fileUnit) != cable()) return eventCode.updateOtherUnit;
-  return <i32>load<f64>(update.fileModel) == load<i32>(update.model) ? 0 : eventCode.updateWrongModel;
+  if (load<i32>(update.openUnit) != cable()) return eventCode.updateOtherUnit;
+  return load<i32>(update.openModel) == load<i32>(update.model) ? 0 : eventCode.updateWrongModel;
 }
 
 /** A COM port goes with its cable, and with the tool that holds it. */
@@ -144,8 +149,14 @@ function openPort(): void {
 }
 
 function openFile(): void {
-  if (load<f64>(update.tool) == 0.0) refuse(eventCode.updateNoTool);
-  else store<i32>(update.fileOpen, 1);
+  if (load<f64>(update.tool) == 0.0) {
+    refuse(eventCode.updateNoTool);
+    return;
+  }
+  store<i32>(update.fileOpen, 1);
+  store<i32>(update.openModel, <i32>load<f64>(update.fileModel));
+  store<i32>(update.openUnit, <i32>load<f64>(update.fileUnit));
+  store<i32>(update.openFirmware, <i32>load<f64>(update.fileFirmware));
 }
 
 /** An open port that nobody uses times out. */
@@ -167,7 +178,7 @@ function press(): void {
 
 function begin(whose: i32): void {
   const slot = spareSlot(whose);
-  store<i32>(slot, <i32>load<f64>(update.fileFirmware), image.firmware);
+  store<i32>(slot, load<i32>(update.openFirmware), image.firmware);
   store<i32>(slot, 0, image.whole);
   store<f64>(slot, 0.0, image.arrived_count);
   store<i32>(update.unit, whose);
@@ -203,7 +214,8 @@ function finish(whose: i32): void {
     store<i32>(update.lcdFirmware, load<i32>(slot, image.firmware));
   }
   tell(eventCode.updateDone);
-  release();
+  letGo();
+  enter(updateState.idle);
 }
 
 /** Bytes that have come since the transfer began; whatever cuts it leaves a torn image in the spare slot. */
@@ -223,9 +235,10 @@ function send(): void {
   if (arrived >= size) finish(whose);
 }
 
-/** Tool and unit wait for each other as long as both have power. */
+/** Tool and unit wait for each other; a unit that loses its power forgets the tool. */
 function wait(): void {
-  if (!isPowered(updatePort.main)) store<i32>(update.holdsMain, 0);
+  const whose = load<i32>(update.unit);
+  if (whose != updatePort.none && !isPowered(whose)) letGo();
   if (hasWaited()) end(eventCode.updateInterrupted, eventCode.updateTimeout);
 }
 

@@ -91,6 +91,15 @@ export const FAULT_TITLES = {
   darkBacklight: 'Back light never goes on',
   silentSerial: 'No frames on COM3',
   silentCharger: 'Nothing to the charger on COM1',
+  cutSerial: 'Frames on COM3 end early',
+  noisySerial: 'Bits change on COM3',
+  hiddenSerialErrors: 'Errors on COM3 that the sum does not show',
+  wrongBaud: 'COM3 at another speed',
+  floodedSerial: 'COM3 flooded by foreign bytes',
+  brokenUsbCable: 'USB cable broken',
+  mislabelledFirmware: 'Firmware file of another model',
+  wrongComPort: 'Another COM port is opened',
+  noisyUsbLink: 'Bytes change on the USB cable',
 } as const satisfies Record<string, string>;
 
 export type FaultName = keyof typeof FAULT_TITLES;

@@ -11,7 +11,7 @@ export const LCD_PAGES = ['overview', 'cells', 'temperatures', 'balance', 'imped
 export type LcdPage = (typeof LCD_PAGES)[number];
 
 /** What the last press came to, where that has to be said. */
-export const LCD_NOTICES = ['none', 'stored', 'wrongOrder', 'currentFlows'] as const;
+export const LCD_NOTICES = ['none', 'stored', 'wrongOrder', 'outOfRange', 'currentFlows'] as const;
 export type LcdNotice = (typeof LCD_NOTICES)[number];
 
 /** A held UP or DOWN repeats at this interval, each time by so many steps (assumed): 0.1 Ah to 280 Ah takes a minute. */

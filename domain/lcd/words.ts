@@ -18,6 +18,7 @@ export const LCD_WORDS = {
     none: '',
     stored: 'Stored',
     wrongOrder: 'Not stored: P and R out of order',
+    outOfRange: 'Not stored: out of range',
     currentFlows: 'STOP: current flows',
   } satisfies Record<LcdNotice, string>,
   modes: { discharge: 'Discharge', charge: 'Charge', storage: 'Storage' },

@@ -8,6 +8,7 @@ import { InputError, shown } from '../errors.ts';
 import { EVENT_NAMES, type EventName } from '../events.ts';
 import { FAQ_CLAUSES } from '../faqClauses.ts';
 import { listOf, oneOf, record, text } from '../fields.ts';
+import { UPDATE_ENDINGS, type UpdateEndingName } from '../update.ts';
 import type { Expectation } from './expect.ts';
 import type { Json } from './json.ts';
 import type { MeasureOfScenario } from './measure.ts';
@@ -15,7 +16,7 @@ import { assign, without } from './paths.ts';
 
 const value = z.union([z.number(), z.boolean(), z.string().max(200), z.null()], { error: 'a number, text, true, false or null' });
 const edit = z.union([record({ remove: text() }), record({ set: text(), value })], { error: '{remove: path} or {set: path, value}' });
-const edits = listOf(edit, 20);
+const MOST_EDITS = 20;
 
 const LONGEST_WORDS = 1000;
 const words = text(LONGEST_WORDS).min(1, { error: 'text of at least one character' });
@@ -26,8 +27,8 @@ export const labSchema = record({
   symptom: words.meta({ description: 'what the user sees' }),
   check: words.meta({ description: 'what the user should look at or measure' }),
   remedy: words.meta({ description: 'what helps' }),
-  withoutPremise: edits.meta({ description: 'changes that take the cause out of this file; the lab then fails' }),
-  withoutRemedy: edits
+  withoutPremise: listOf(edit, MOST_EDITS, 1).meta({ description: 'changes that take the cause out of this file; the lab then fails' }),
+  withoutRemedy: listOf(edit, MOST_EDITS)
     .default([])
     .meta({ description: 'changes that take the remedy out of this file; the lab then fails. None where the clause has no remedy' }),
 }).meta({
@@ -62,8 +63,9 @@ const USER_CHANNELS = [
   'update.',
 ] as const;
 
-/** Events that no user sees: truth of the plant, and what the scenario itself did. */
+/** Events that no user sees: truth of the plant, what the scenario itself did, and why an update came to nothing, of which the tool shows less. */
 const HIDDEN_EVENTS: readonly EventName[] = [
+  ...(Object.keys(UPDATE_ENDINGS) as UpdateEndingName[]),
   'fault',
   'outsideCellData',
   'loadBeyondMaximumPower',

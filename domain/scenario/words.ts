@@ -24,14 +24,26 @@ const SPECIAL: Partial<Record<string, (index: number) => string>> = {
   'measured.current_A': () => 'Current on the LCD',
   'measured.temperature_degC': (sensor) => `T${sensor + 1} on the LCD`,
   'estimate.soc': () => 'SOC on the LCD',
-  'relay.closed': (relay) => `Contact of the ${RELAY_NAMES[relay]} relay (1 closed, 0 open)`,
+  'relay.closed': (relay) => `Contact of the ${RELAY_NAMES[relay]} relay`,
   'relay.coilVoltage_V': (relay) => `Voltage of the ${RELAY_NAMES[relay]} output`,
-  'lamp.alarm': () => 'Alarm LED (1 lit, 0 not)',
-  'beeper.on': () => 'Beeper (1 sounds, 0 silent)',
-  'lcd.on': () => 'Display (1 alive, 0 dark)',
-  'lcd.lit': () => 'Back light (1 on, 0 off)',
-  'lcd.balancing': (group) => `Yellow bar of Cell ${group + 1} (1 lit, 0 not)`,
+  'lamp.alarm': () => 'Alarm LED',
+  'beeper.on': () => 'Beeper',
+  'lcd.on': () => 'Display',
+  'lcd.lit': () => 'Back light',
+  'lcd.balancing': (group) => `Yellow bar of Cell ${group + 1}`,
   'lcd.impedance_Ohm': (group) => `Impedance of Cell ${group + 1} on the LCD`,
+};
+
+/** What 0 and 1 mean where a channel or a number of the display has no others. */
+const STATES: Partial<Record<string, readonly [string, string]>> = {
+  'relay.closed': ['open', 'closed'],
+  'lamp.alarm': ['not lit', 'lit'],
+  'beeper.on': ['silent', 'sounds'],
+  'lcd.on': ['dark', 'alive'],
+  'lcd.lit': ['off', 'on'],
+  'lcd.balancing': ['not lit', 'lit'],
+  balancing: ['not lit', 'lit'],
+  light: ['off', 'on'],
 };
 
 /** Numbers of the display by name, of a cell or sensor where they have one. */
@@ -44,9 +56,9 @@ const LCD_WORDS: Record<LcdNumber, (index: number) => string> = {
   temperature: (sensor) => `T${sensor + 1} on the LCD`,
   capacity: () => 'Remaining capacity on the LCD',
   impedance: (cell) => `Impedance of Cell ${cell + 1} on the LCD`,
-  balancing: (cell) => `Yellow bar of Cell ${cell + 1} (1 lit, 0 not)`,
+  balancing: (cell) => `Yellow bar of Cell ${cell + 1}`,
   page: () => 'Page of the LCD',
-  light: () => 'Back light (1 on, 0 off)',
+  light: () => 'Back light',
 };
 
 /** A channel by its name in a file, such as `measuredCell.voltage_V[4]`: "Cell 5 on the LCD". */
@@ -115,39 +127,54 @@ export function measureWords(given: MeasureOfScenario): string {
 /** A millionth of a unit is nothing that people look at. */
 const DECIMALS = 6;
 const DIGITS = 6;
-const plain = (value: number) => `${Number(Number(value.toFixed(DECIMALS)).toPrecision(DIGITS))}`;
+const PERCENT = 100;
 
-/** A number with its unit; SOC in percent. */
-export function numberWords(value: number, unit: Unit): string {
-  if (unit === 'soc' || unit === 'fraction') return `${plain(value * 100)} %`;
-  return `${plain(value)} ${UNITS[unit]}`.trimEnd();
+/** A number as people read it, with the sign of its unit; SOC in percent. */
+export function shownAs(value: number, unit: Unit): { value: number; unit: string } {
+  const [own, sign] = unit === 'soc' || unit === 'fraction' ? [value * PERCENT, '%'] : [value, UNITS[unit]];
+  // Adding 0 takes the sign from a zero.
+  return { value: Number(Number(own.toFixed(DECIMALS)).toPrecision(DIGITS)) + 0, unit: sign };
 }
 
-function limitWords({ atLeast, atMost }: { atLeast?: number | undefined; atMost?: number | undefined }, unit: Unit): string {
+/** The same as text. */
+export function numberWords(value: number, unit: Unit): string {
+  const shown = shownAs(value, unit);
+  return `${shown.value} ${shown.unit}`.trimEnd();
+}
+
+interface Limits {
+  atLeast?: number | undefined;
+  atMost?: number | undefined;
+}
+
+function limitWords({ atLeast, atMost }: Limits, unit: Unit, states?: readonly [string, string]): string {
+  if (states !== undefined && atMost === 0) return `0 (${states[0]})`;
+  if (states !== undefined && atLeast === 1) return `1 (${states[1]})`;
   if (atLeast === undefined) return `at most ${numberWords(atMost!, unit)}`;
   if (atMost === undefined) return `at least ${numberWords(atLeast, unit)}`;
   if (atLeast === atMost) return numberWords(atLeast, unit);
   return `${numberWords(atLeast, unit)} to ${numberWords(atMost, unit)}`;
 }
 
-function windowWords(window: readonly [number, number] | undefined): string {
-  return window === undefined ? '' : ` from ${window[0]} s to ${window[1]} s`;
-}
-
 function eventWords({ event, active, cell, never, within_s }: EventExpectation): Words {
-  const what = `${EVENTS[event].label}${active ? '' : ' ends'}${cell === undefined ? '' : ` at Cell ${cell + 1}`}`;
-  return { what, expected: `${never ? 'never' : 'comes'}${windowWords(within_s)}`, unit: 's' };
+  const verb = active ? 'comes' : 'ends';
+  const window = within_s === undefined ? '' : ` between ${within_s[0]} s and ${within_s[1]} s`;
+  const what = `${EVENTS[event].label}${cell === undefined ? '' : ` at Cell ${cell + 1}`}`;
+  return { what, expected: `${never ? 'never ' : ''}${verb}${window}`, unit: 's' };
 }
 
 function channelExpectationWords({ channel, at_s, within_s, ...limits }: ChannelExpectation): Words {
   const unit = unitOf(channel) ?? 'count';
-  const when = at_s === undefined ? windowWords(within_s) : ` at ${at_s} s`;
-  return { what: `${channelWords(channel)}${when}`, expected: limitWords(limits, unit), unit };
+  const window = within_s === undefined ? '' : ` from ${within_s[0]} s to ${within_s[1]} s`;
+  const when = at_s === undefined ? window : ` at ${at_s} s`;
+  return { what: `${channelWords(channel)}${when}`, expected: limitWords(limits, unit, STATES[channel.replace(/\[.*$/, '')]), unit };
 }
 
 /** Unit of what is expected of a measurement, alone or with another. */
-export function unitOfExpected({ measurement, over }: MeasurementExpectation, measure: readonly MeasureOfScenario[]): Unit {
-  return over === undefined ? unitOfMeasure(measure[measurement]!) : 'ratio';
+export function unitOfExpected({ measurement, minus, over }: MeasurementExpectation, measure: readonly MeasureOfScenario[]): Unit {
+  if (over !== undefined) return 'ratio';
+  const unit = unitOfMeasure(measure[measurement]!);
+  return unit === 'degC' && minus !== undefined ? 'K' : unit;
 }
 
 function measurementWords(expectation: MeasurementExpectation, measure: readonly MeasureOfScenario[]): Words {
@@ -157,7 +184,9 @@ function measurementWords(expectation: MeasurementExpectation, measure: readonly
   const joined = Object.entries(named).flatMap(([joint, other]) =>
     other === undefined ? [] : [`, ${joint}: ${measureWords(measure[other]!)}`],
   );
-  return { what: [measureWords(measure[measurement]!), ...joined].join(''), expected: limitWords(limits, unit), unit };
+  const given = measure[measurement]!;
+  const states = given.instrument === 'lcd' ? STATES[given.shows] : undefined;
+  return { what: [measureWords(given), ...joined].join(''), expected: limitWords(limits, unit, states), unit };
 }
 
 /** What is looked at and what is expected, of one expectation of a scenario with these measurements. */

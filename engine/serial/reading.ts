@@ -64,17 +64,20 @@ export function firmwareOf({ compiled }: Run): Firmware {
 
 /** The reading of a unit that runs, undefined where it is switched off. `draw` counts readings, so that each has noise of its own. */
 /** Impedances of a change between charge and discharge within the second that ends now. */
-function newImpedances(run: Run): Pick<LineReading, 'cellImpedance'> {
+function newImpedances(run: Run, second: number): Pick<LineReading, 'cellImpedance'> {
   const { compiled, loaded } = run;
   const { tick_s, pack } = loaded.scenario;
   const { tick, mode, current_A } = compiled.scalars.impedance;
-  if (tick === 0 || (run.tick - tick) * tick_s >= 1 - SAME_s) return {};
+  if (tick === 0 || tick * tick_s <= second - 1 + SAME_s) return {};
   const cell_Ohm = Array.from({ length: pack.series }, (_, group) => compiled.groups.impedance_Ohm.get(group));
   return { cellImpedance: { mode_code: mode, current_A: Math.abs(current_A), cell_Ohm } };
 }
 
-/** The reading of a unit that sends, undefined where it does not run or its line is silent. `draw` counts readings, so that each has noise of its own. */
-export function readLine(run: Run, draw: number): LineReading | undefined {
+/**
+ * The reading of a unit that sends, undefined where it does not run or its line is silent. `second` counts readings, so that each has
+ * noise of its own and a set of impedances is sent once.
+ */
+export function readLine(run: Run, second: number): LineReading | undefined {
   const { bms } = run.loaded.scenario;
   assert(bms !== null, 'a scenario without a BMS has no serial output');
   const { serial, unit, setting, measured, estimate } = run.compiled.scalars;
@@ -93,7 +96,7 @@ export function readLine(run: Run, draw: number): LineReading | undefined {
       chargeStatus_code: statusOf(run.compiled, 'overCharge'),
       dischargeStatus_code: statusOf(run.compiled, 'overDischarge'),
     },
-    cellVoltages: { cell_V: slotsOf(run, MODELS[bms.model], draw), soc_fraction: estimate.soc, remaining_Wh, remaining_Ah },
-    ...newImpedances(run),
+    cellVoltages: { cell_V: slotsOf(run, MODELS[bms.model], second), soc_fraction: estimate.soc, remaining_Wh, remaining_Ah },
+    ...newImpedances(run, second),
   };
 }
