@@ -9,7 +9,7 @@ import { tellCharger } from './firmware/com1';
 import { followCom3 } from './firmware/com3';
 import { finishBoot, followSwitch, startWasPressed, takeImage, watchCurrentAsleep } from './firmware/power';
 import { filterCurrent, settleFilter } from './firmware/currentSensor';
-import { refreshLcd } from './firmware/lcd';
+import { lcdMayChange, refreshLcd } from './firmware/lcd';
 import { protect } from './firmware/protection';
 import { formMeasurands, sense, settleSensors } from './firmware/sensing';
 import { estimateSoc } from './firmware/soc';
@@ -49,6 +49,7 @@ function runFirmware<T>(): void {
   protect<T>(startWasPressed());
   balanceCells<T>(true);
   followAlarm();
+  if (!lcdMayChange()) return;
   followCom3();
   refreshLcd();
 }

@@ -49,8 +49,8 @@ export const EVENTS = {
   settingStored: { code: 62, label: 'Setting stored from the menu', faq: [], unit: '', severity: 'information' },
   updateStarted: { code: 80, label: 'Update started', faq: ['8g'], unit: 'count', severity: 'information' },
   updateDone: { code: 81, label: 'Update done', faq: ['8g'], unit: 'count', severity: 'information' },
-  updateTimeout: { code: 82, label: 'The update tool shows timeout', faq: UPDATE_CLAUSES, unit: 'count', severity: 'warning' },
-  updateRefused: { code: 83, label: 'The update tool shows a refusal', faq: UPDATE_CLAUSES, unit: 'count', severity: 'warning' },
+  updateTimeout: { code: 82, label: 'The update tool shows timeout', faq: UPDATE_CLAUSES, unit: '', severity: 'warning' },
+  updateRefused: { code: 83, label: 'The update tool shows a refusal', faq: UPDATE_CLAUSES, unit: '', severity: 'warning' },
   ...UPDATE_ENDINGS,
 } as const satisfies Record<string, EventRow>;
 

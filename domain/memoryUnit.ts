@@ -39,6 +39,7 @@ export const LCD_COLUMNS = {
   on: i32('firmware/lcd', 'the display is alive'),
   lit: i32('firmware/lcd', 'the back light is on'),
   operationTick: f64('firmware/lcd', 'tick of the last operation, -Infinity before any'),
+  versionShown: i32('firmware/lcd', 'version of settings and effects at the last refresh'),
   ordersShown: i32('firmware/lcd', 'orders of the bleeds that the indicators show, -1 none'),
   page: i32('firmware/pages', 'row of LCD_PAGES'),
   cursor: i32('firmware/pages', 'setting that the menu points at'),

@@ -38,8 +38,9 @@ export interface UpdateEnding extends EventRow {
 
 const WORDS = { timeout: 'Update timed out', refusal: 'Update refused' } as const;
 
-function ending(code: number, ends: UpdateEnd, faq: readonly string[], why: string): UpdateEnding {
-  return { code, label: `${WORDS[ends]}: ${why}`, faq, unit: 'count', severity: 'warning', ends };
+/** `unit` is `count` where some bytes of the image have come. */
+function ending(code: number, ends: UpdateEnd, faq: readonly string[], why: string, unit: '' | 'count' = ''): UpdateEnding {
+  return { code, label: `${WORDS[ends]}: ${why}`, faq, unit, severity: 'warning', ends };
 }
 
 /** Every way in which an update comes to nothing, in the order of the FAQ; each leaves the old firmware running. */
@@ -54,7 +55,7 @@ export const UPDATE_ENDINGS = {
   updateOtherPort: ending(91, 'timeout', ['8e'], 'another COM port is open'),
   updateNoFile: ending(92, 'refusal', ['8f'], 'no file is open'),
   updateNotPressed: ending(93, 'timeout', ['8g'], 'UPDATE was not pressed'),
-  updateInterrupted: ending(94, 'timeout', ['8c', '8d'], 'cable or power was cut while the image was sent'),
-  updateDamaged: ending(95, 'refusal', ['8c'], 'the checksum of the image is wrong'),
+  updateInterrupted: ending(94, 'timeout', ['8c', '8d'], 'cable or power was cut while the image was sent', 'count'),
+  updateDamaged: ending(95, 'refusal', ['8c'], 'the checksum of the image is wrong', 'count'),
 } as const satisfies Record<string, UpdateEnding>;
 export type UpdateEndingName = keyof typeof UPDATE_ENDINGS;

@@ -3,7 +3,7 @@
  * What stands on it is a reading of the unit; which page, stands in pages.ts.
  */
 import { groupAt } from '../address';
-import { balance, group, lamp, lcd, run, setting, unit, unitState, update, updatePort } from '../generated/layout';
+import { balance, group, lamp, lcd, protection, run, setting, unit, unitState, update, updatePort } from '../generated/layout';
 
 const STUCK_ON: f64 = 1.0;
 /** Ticks are counted exactly, seconds are not. */
@@ -40,12 +40,19 @@ export function noteOperation(): void {
   store<f64>(lcd.operationTick, <f64>load<i32>(run.tick));
 }
 
-/** At every sample, press, plug and change of the unit's state. */
+/** At a sample: a dark display without an alarm changes with settings, effects and the orders of the bleeds only. */
+export function lcdMayChange(): bool {
+  if ((load<i32>(lcd.lit) | load<i32>(lamp.alarm)) != 0) return true;
+  return load<i32>(lcd.versionShown) != load<i32>(protection.settingsUsed) || load<i32>(lcd.ordersShown) != load<i32>(balance.orders);
+}
+
+/** At presses, plugs, changes of the unit's state, and samples that may change something. */
 export function refreshLcd(): void {
   const fed = load<f64>(lcd.plugged) != 0.0 && load<i32>(unit.state) == unitState.running;
   // While it takes an image the LCD unit shows nothing.
   const on = fed && load<i32>(update.unit) != updatePort.lcd;
   store<i32>(lcd.on, on ? 1 : 0);
   store<i32>(lcd.lit, isLit(on) ? 1 : 0);
+  store<i32>(lcd.versionShown, load<i32>(protection.settingsUsed));
   showBleeds(on);
 }

@@ -10,7 +10,11 @@ const STORAGE: i32 = 2;
 
 /** Sets the estimate, at a limit of the pack or from the OCV table. */
 export function anchorSoc(soc: f64): void {
-  if (memoryIsLost()) return;
+  if (!memoryIsLost()) keep(soc);
+}
+
+/** Both copies of the memory. */
+function keep(soc: f64): void {
   store<f64>(estimate.soc, soc);
   store<f64>(estimate.storedCopy_soc, soc);
 }
@@ -30,7 +34,7 @@ function count(): void {
   const current = load<f64>(measured.current_A);
   const effective = current > 0.0 ? current * load<f64>(estimate.efficiency_ratio) : current;
   const soc = load<f64>(estimate.soc) + (effective * load<f64>(unit.periodHours)) / load<f64>(setting.batteryCapacity_Ah);
-  anchorSoc(min<f64>(max<f64>(soc, 0.0), 1.0));
+  keep(min<f64>(max<f64>(soc, 0.0), 1.0));
 }
 
 function samplePeriod(): f64 {

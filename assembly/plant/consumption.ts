@@ -23,16 +23,20 @@ import { CHARGE_RELAY, coilPower, DISCHARGE_RELAY } from './relay';
 
 const NO_CELL: i32 = -1;
 
+/** By the vendor's row for what the unit is doing. */
+function statedCurrent(i: i32): f64 {
+  return load<i32>(unit.state) == unitState.asleep ? consumption_asleep_A[i] : consumption_awake_A[i];
+}
+
 function ownPower(voltage: f64): f64 {
-  const current_A = load<i32>(unit.state) == unitState.asleep ? consumption_asleep_A : consumption_awake_A;
   const last = consumption_packVoltage_V.length - 1;
   let i = 0;
   while (i < last - 1 && voltage >= consumption_packVoltage_V[i + 1]) i++;
   const low = consumption_packVoltage_V[i];
   const high = consumption_packVoltage_V[i + 1];
   const along = min<f64>(max<f64>((voltage - low) / (high - low), 0.0), 1.0);
-  const powerLow = low * current_A[i];
-  const powerHigh = high * current_A[i + 1];
+  const powerLow = low * statedCurrent(i);
+  const powerHigh = high * statedCurrent(i + 1);
   return powerLow + along * (powerHigh - powerLow);
 }
 

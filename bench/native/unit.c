@@ -64,11 +64,14 @@ static void showBleeds(Memory *m, bool on) {
   }
 }
 
+/* A dark display without an alarm changes with the orders of the bleeds only: settings stay here. */
 void refreshDisplay(Memory *m) {
+  if (!(m->lcd_lit | m->lamp_alarm) && m->lcd_versionShown == m->protection_settingsUsed && m->lcd_ordersShown == m->balance_orders) return;
   bool runs = m->unit_state == STATE_running;
   bool on = m->lcd_plugged != 0.0 && runs;
   m->serial_sends = runs && m->serial_silent == 0.0;
   m->lcd_on = on;
+  m->lcd_versionShown = m->protection_settingsUsed;
   m->lcd_lit = on && m->lcd_lightStuck == 0.0 && isLit(m);
   showBleeds(m, on);
 }

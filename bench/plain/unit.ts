@@ -58,8 +58,10 @@ function showBleeds({ balance, groups, groupCount, lcd }: State): void {
   for (let i = 0; i < groupCount; i++) groups.indicator[i] = orders < 0 ? 0 : groups.bleedOrder[i]!;
 }
 
+/** A dark display without an alarm changes with the orders of the bleeds only: settings stay here. */
 export function refreshDisplay(state: State): void {
-  const { lcd, serial, unit } = state;
+  const { balance, lamp, lcd, serial, unit } = state;
+  if ((lcd.lit | lamp.alarm) === 0 && lcd.ordersShown === balance.orders) return;
   const runs = unit.state === RUNNING;
   serial.sends = runs && serial.silent === 0 ? 1 : 0;
   lcd.on = lcd.plugged !== 0 && runs ? 1 : 0;
