@@ -175,7 +175,7 @@ export function placeOfPart(layout: BenchLayout, part: string): { x: number; y: 
     const wire = layout.wires.find(({ id }) => id === rest);
     return wire === undefined ? undefined : { x: (wire.top + wire.bottom) / 2, y: (board.bottom + cell.top) / 2 - 2 };
   }
-  if (kind === 'cell') return { x: layout.cellX(group) + cell.width / 2 - 7, y: cell.top + 9 };
+  if (kind === 'cell') return { x: layout.cellX(group) - cell.width / 2 + 8, y: cell.top + 9 };
   if (kind === 'bleed') return { x: layout.cellX(group) + Math.min(layout.pitch * 0.3, 12), y: board.top + 18 };
   if (kind === 'sensor') return { x: layout.sensorX[group === 1 ? 0 : 1] + SENSOR_HALF + 2, y: layout.sensorTop + 8 };
   if (part === 'relay-charge' || part === 'relay-discharge') {

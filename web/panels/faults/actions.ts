@@ -61,6 +61,7 @@ export function repairNow(workbench: Workbench, fault: JsonObject): Promise<void
 /** Takes a fault of the catalogue into the form, for the target that was meant. */
 export function draft(workbench: Workbench, name: FaultName, target?: Json): void {
   workbench.draft = newFault(name, scenarioOf(workbench.document), target);
+  workbench.chosenFault = undefined;
   workbench.showSide('faults');
 }
 
