@@ -2,17 +2,18 @@
  * One tick as a table of contents, and the loop around it.
  * Generic in the lane type: index.ts builds it on v128, index.scalar.ts on f64, both give the same bytes.
  */
-import { event, eventCode, FINGERPRINT, pack, recorder, run, unit } from './generated/layout';
+import { event, eventCode, FINGERPRINT, pack, recorder, run, unit, update } from './generated/layout';
 import { followAlarm } from './firmware/alarm';
 import { balanceCells } from './firmware/balance';
 import { tellCharger } from './firmware/com1';
 import { followCom3 } from './firmware/com3';
-import { finishBoot, followSwitch, startWasPressed, watchCurrentAsleep } from './firmware/power';
+import { finishBoot, followSwitch, startWasPressed, takeImage, watchCurrentAsleep } from './firmware/power';
 import { filterCurrent, settleFilter } from './firmware/currentSensor';
 import { lcdMayChange, refreshLcd } from './firmware/lcd';
 import { protect } from './firmware/protection';
 import { formMeasurands, sense, settleSensors } from './firmware/sensing';
 import { estimateSoc } from './firmware/soc';
+import { followUpdate } from './firmware/update';
 import { quietCells } from './plant/cell';
 import { drawConsumption } from './plant/consumption';
 import { heatShorts, pinsAreDue, readPins, stepDraws } from './plant/draws';
@@ -21,7 +22,7 @@ import { factorLadders } from './plant/ladder';
 import { refreshLeads } from './plant/leads';
 import { settlePack, solveNetwork, stepPack } from './plant/network';
 import { stepParameters } from './plant/parameters';
-import { moveRelays } from './plant/relay';
+import { moveRelays, settleRelays } from './plant/relay';
 import { settleThermal, stepThermal } from './plant/thermal';
 import { applyCommands } from './time/commands';
 import { report, ringIsFull } from './time/events';
@@ -57,6 +58,10 @@ export function step<T>(): void {
   applyCommands<T>();
   followTriggers<T>(true);
   if (load<i32>(run.hasUnit)) followSwitch<T>();
+  if (load<f64>(update.inPlay) != 0.0) {
+    followUpdate();
+    takeImage<T>();
+  }
   countTick();
   moveRelays();
   refreshLeads();
@@ -93,6 +98,7 @@ export function start<T>(): void {
   followTriggers<T>(false);
   settleThermal<T>();
   settleFuse();
+  if (load<i32>(run.hasUnit)) settleRelays();
   stepParameters<T>();
   settlePack<T>();
   settleSensors();

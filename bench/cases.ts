@@ -66,6 +66,40 @@ const parallel: ScenarioFile = {
   source: { ...profile, scale: 2 },
 };
 
+/** Forty cells a group. */
+const widePack: ScenarioFile = {
+  ...parallel,
+  pack: { ...parallel.pack, parallel: 40 },
+  bms: { ...unit, settings: { batteryCapacity_Ah: 1000 } },
+  source: { ...profile, scale: 20 },
+};
+
+/** Faults of every kind that wait for a time which does not come. */
+const IDLE_FAULTS = [
+  { fault: 'openSenseWire', target: 5 },
+  { fault: 'corrodedSenseWire', target: 3 },
+  { fault: 'swappedSenseWires', target: 7 },
+  { fault: 'looseBusbar', target: 4 },
+  { fault: 'channelGain', target: 2 },
+  { fault: 'channelLeak', target: 8 },
+  { fault: 'stuckChannel', target: 9 },
+  { fault: 'noisyFrontEnd' },
+  { fault: 'bleedStuckOn', target: 4 },
+  { fault: 'weldedContact', target: 'charge' },
+  { fault: 'coilSupplySag' },
+  { fault: 'wrongShunt' },
+  { fault: 'frozenCurrent' },
+  { fault: 'openSensor', target: 1 },
+  { fault: 'capacityLoss', target: 6 },
+  { fault: 'highImpedance', target: 10 },
+  { fault: 'softShort', target: 11 },
+  { fault: 'thermalRunaway', target: 12 },
+  { fault: 'externalShort' },
+  { fault: 'movedThreshold' },
+] as const satisfies ScenarioFile['faults'];
+
+const armed: ScenarioFile = { ...whole, faults: IDLE_FAULTS.map((fault) => ({ ...fault, when: { time_s: 9.9e7 } })) };
+
 const limits = {
   batteryCapacity_Ah: 100,
   cutOffDelay_s: 2,
@@ -108,12 +142,17 @@ async function open(name: string, timed: boolean, scenario: ScenarioFile): Promi
 }
 
 export const WHOLE_MODEL = '16S1P whole model';
+export const PARALLEL_4 = '16S4P whole model';
+export const PARALLEL_40 = '16S40P whole model';
+export const ARMED = '16S1P with 20 idle faults';
 
 export function openCases(): Promise<Case[]> {
   return Promise.all([
     open('16S1P bare plant', true, bare),
     open(WHOLE_MODEL, true, whole),
-    open('16S4P whole model', true, parallel),
+    open(PARALLEL_4, true, parallel),
+    open(PARALLEL_40, true, widePack),
+    open(ARMED, true, armed),
     open('16S1P beyond its currents', false, beyondCurrents),
     open('16S1P beyond its voltages', false, beyondVoltages),
   ]);

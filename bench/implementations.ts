@@ -43,6 +43,7 @@ export interface Runner {
 export interface Contestants {
   simd: CompiledRun;
   scalar: CompiledRun;
+  recording: CompiledRun;
   /** Those that know the case. */
   runners: ReadonlyMap<Implementation, Runner>;
 }
@@ -64,7 +65,7 @@ function lookAt({ cells, scalars: { event, run }, structures: { relay } }: Compi
 }
 
 /** The host drains the event ring where it has to, as in any run. */
-function kernelRunner(run: CompiledRun): Runner {
+export function kernelRunner(run: CompiledRun): Runner {
   const start = run.kernel.bytes.slice(RECORD_BASE);
   const runTo = (lastTick: number) => {
     let came = RING_FULL;
@@ -113,7 +114,7 @@ function nativeRunner(programs: NativePrograms, build: NativeBuild, name: string
   };
 }
 
-/** Only the kernels know cells in parallel; the C program takes part where it could be built. */
+/** Only the kernels know cells in parallel and faults; the C program takes part where it could be built. */
 export async function openContestants(
   name: string,
   loaded: LoadedScenario,
@@ -122,14 +123,15 @@ export async function openContestants(
 ): Promise<Contestants> {
   const simd = await compile(loaded, kernels.simd);
   const scalar = await compile(loaded, kernels.scalar);
+  const recording = await compile(loaded, kernels.simd, { recording: {} });
   const runners = new Map<Implementation, Runner>([
     ['simd', kernelRunner(simd)],
-    ['recording', kernelRunner(await compile(loaded, kernels.simd, { recording: {} }))],
+    ['recording', kernelRunner(recording)],
     ['scalar', kernelRunner(scalar)],
   ]);
-  if (loaded.scenario.pack.parallel > 1) return { simd, scalar, runners };
+  if (loaded.scenario.pack.parallel > 1 || loaded.scenario.faults.length > 0) return { simd, scalar, recording, runners };
   runners.set('javascript', plainRunner(simd));
-  if (programs === undefined) return { simd, scalar, runners };
+  if (programs === undefined) return { simd, scalar, recording, runners };
   for (const build of NATIVE_BUILDS) runners.set(build, nativeRunner(programs, build, name, await compile(loaded, kernels.simd)));
-  return { simd, scalar, runners };
+  return { simd, scalar, recording, runners };
 }

@@ -1,5 +1,5 @@
 /**
- * `npm run bench [-- --json]`: bundles run.ts into dist/ and runs it in a Node process of its own, whose exit code it takes over.
+ * `npm run bench [-- --json] [-- --keep]`: bundles run.ts into dist/ and runs it in a Node process of its own, whose exit code it takes over.
  * Under tsx the plain JavaScript would be a quarter slower: its loader detaches an ArrayBuffer, and from then on V8 guards
  * every access to every typed array in that process.
  */
@@ -21,7 +21,10 @@ await build({
     copyPublicDir: false,
     target: 'node20',
     minify: false,
-    rolldownOptions: { input: { bench: 'bench/run.ts' }, output: { format: 'es', entryFileNames: '[name].js' } },
+    rolldownOptions: {
+      input: { bench: 'bench/run.ts', dayWorker: 'bench/dayWorker.ts' },
+      output: { format: 'es', entryFileNames: '[name].js', chunkFileNames: 'bench-[name].js' },
+    },
   },
 });
 

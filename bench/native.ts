@@ -19,8 +19,10 @@ const COMMON_FLAGS = ['-std=c11', '-ffp-contract=off'];
 const AVX2_AT_MOST = process.arch === 'x64' ? ['-mno-avx512f'] : [];
 /** Neither changes a result: loops that say they are independent are heeded, and both sides of a choice may be computed. */
 const VECTORISING = ['-fopenmp-simd', '-fno-trapping-math'];
+/** What became of each loop, as far as the compiler is GCC. */
+const REPORT = ['-fopt-info-vec-optimized'];
 const BUILDS = {
-  nativeVector: ['-O3', '-march=native', ...AVX2_AT_MOST, ...VECTORISING],
+  nativeVector: ['-O3', '-march=native', ...AVX2_AT_MOST, ...VECTORISING, ...REPORT],
   nativeScalar: ['-O2', '-fno-tree-vectorize'],
 } as const;
 
@@ -33,6 +35,8 @@ export interface NativePrograms {
   /** A temporary folder, gone when this process ends. */
   folder: string;
   file(build: NativeBuild): string;
+  /** What the vectorising build says of its loops; empty where the compiler does not tell. */
+  vectorised: string;
 }
 
 function findCompiler(): { command: string; version: string } | undefined {
@@ -56,12 +60,14 @@ export function buildNative(): NativePrograms | string {
     .filter((name) => name.endsWith('.c'))
     .map((name) => join(SOURCES, name));
   const file = (build: NativeBuild) => join(folder, build);
+  let vectorised = '';
   for (const build of NATIVE_BUILDS) {
     const words = [...COMMON_FLAGS, ...BUILDS[build], '-I', folder, '-o', file(build), ...sources, '-lm'];
     const { status, stderr } = spawnSync(compiler.command, words, { encoding: 'utf8' });
     if (status !== 0) return `${compiler.command} ${words.join(' ')} failed:\n${stderr}`;
+    if (build === 'nativeVector') vectorised = stderr.replaceAll(SOURCES, '');
   }
-  return { compiler: compiler.version, folder, file };
+  return { compiler: compiler.version, folder, file, vectorised };
 }
 
 /** A running program on a copy of a compiled run's memory. */

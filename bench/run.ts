@@ -1,32 +1,30 @@
 /**
- * Nanoseconds per cell-tick of the kernel in SIMD and scalar WebAssembly, plain JavaScript and C; main.ts bundles and starts it.
+ * The benchmark: kernel, plain JavaScript and C side by side, ratios of kernel against kernel, and whole days; main.ts starts it.
  * Figures come out only after all have been found to compute the same; exit code 1 where they do not, 2 without a kernel.
  */
+import { spawnSync } from 'node:child_process';
 import { readFile } from 'node:fs/promises';
-import { cpus } from 'node:os';
+import { join } from 'node:path';
 import { compileKernel, type KernelModule } from '../engine/kernel.ts';
 import { type Agreement, checkAgreement } from './agreement.ts';
-import { openCases, WHOLE_MODEL } from './cases.ts';
+import { ARMED, openCases, PARALLEL_4, PARALLEL_40, WHOLE_MODEL } from './cases.ts';
+import { DAY_FILE, dayOf, yearOf } from './day.ts';
+import { ensembleRatio } from './ensemble.ts';
+import { type CaseFigures, describeFigures, type Figures, thisMachine } from './figures.ts';
 import { type Contestants, type Implementation, openContestants, TITLES } from './implementations.ts';
-import { measure, type Timing } from './measure.ts';
+import { keepFigures } from './keep.ts';
+import { measure, medianOf } from './measure.ts';
 import { buildNative } from './native.ts';
+import { type Contender, pairedRatio } from './pairs.ts';
+import { thousandDays, twoWorkersRatio } from './threads.ts';
 
 const DIFFERENT = 1;
 const NOT_BUILT = 2;
-
-interface CaseFigures {
-  name: string;
-  cells: number;
-  implementation: Implementation;
-  nsPerCellTick: Timing;
-}
-
-interface Figures {
-  machine: { cpu: string; cores: number; node: string; platform: string; compiler?: string };
-  cases: CaseFigures[];
-  /** Medians of the whole model over the SIMD kernel's, `toNative` the other way round; native ones where a compiler was found. */
-  ratios: { ofRecording: number; overScalarWasm: number; overJavaScript: number; toNative?: number; overNativeScalar?: number };
-}
+const DAYS = 21;
+/** Beside this bundle. */
+const COMMAND_LINE = join(import.meta.dirname, 'cli.js');
+const MS = 1000;
+const KIB = 1024;
 
 interface Opened {
   name: string;
@@ -40,6 +38,20 @@ function fail(message: string, code: number): never {
   process.exit(code);
 }
 
+function say(text: string): void {
+  process.stderr.write(`${text}\n`);
+}
+
+/** Says every quarter of a longer piece of work. */
+function progress(what: string): (share: number) => void {
+  let said = 0;
+  return (share) => {
+    const quarters = Math.floor(share * 4);
+    if (quarters > said) say(`${what}: ${25 * quarters} %`);
+    said = Math.max(said, quarters);
+  };
+}
+
 async function readKernel(file: string): Promise<KernelModule> {
   const bytes = await readFile(new URL(`../dist/${file}`, import.meta.url)).catch(() =>
     fail(`dist/${file} is missing: build it with "npm run build"`, NOT_BUILT),
@@ -47,33 +59,12 @@ async function readKernel(file: string): Promise<KernelModule> {
   return compileKernel(bytes);
 }
 
-function machine(compiler: string | undefined): Figures['machine'] {
-  const all = cpus();
-  const cpu = all[0]?.model ?? 'unknown';
-  return { cpu, cores: all.length, node: process.version, platform: `${process.platform} ${process.arch}`, compiler };
-}
-
-function ratiosOf(cases: CaseFigures[]): Figures['ratios'] {
-  const median = (name: Implementation) =>
-    cases.find((row) => row.name === WHOLE_MODEL && row.implementation === name)?.nsPerCellTick.median;
-  const simd = median('simd')!;
-  const vector = median('nativeVector');
-  const scalar = median('nativeScalar');
-  return {
-    ofRecording: median('recording')! / simd,
-    overScalarWasm: median('scalar')! / simd,
-    overJavaScript: median('javascript')! / simd,
-    toNative: vector === undefined ? undefined : simd / vector,
-    overNativeScalar: scalar === undefined ? undefined : scalar / simd,
-  };
-}
-
 function describe(name: string, { distances, events }: Agreement): string {
   const others = [...distances].map(
     ([other, { voltage_V, soc }]) =>
       `, ${TITLES[other]} at most ${voltage_V.toExponential(1)} V and ${soc.toExponential(1)} of SOC from them`,
   );
-  return `${name}: kernels equal in every byte${others.join('')}; ${events} events\n`;
+  return `${name}: kernels equal in every byte${others.join('')}; ${events} events`;
 }
 
 async function measureAll(opened: readonly Opened[]): Promise<CaseFigures[]> {
@@ -82,57 +73,95 @@ async function measureAll(opened: readonly Opened[]): Promise<CaseFigures[]> {
     if (!timed) continue;
     for (const [implementation, nsPerCellTick] of await measure(contestants, cells))
       rows.push({ name, cells, implementation, nsPerCellTick });
+    say(`${name}: measured`);
   }
   return rows;
 }
 
-async function run(): Promise<Figures> {
+/** Ratios of medians of the whole model, which all implementations computed in turns. */
+function ratiosBetween(cases: readonly CaseFigures[]): Figures['ratios'] {
+  const median = (name: Implementation) =>
+    cases.find((row) => row.name === WHOLE_MODEL && row.implementation === name)?.nsPerCellTick.median;
+  const simd = median('simd')!;
+  const vector = median('nativeVector');
+  const scalar = median('nativeScalar');
+  return {
+    ...(vector === undefined ? {} : { toNative: simd / vector }),
+    ...(scalar === undefined ? {} : { overNativeScalar: scalar / simd }),
+    overScalarWasm: median('scalar')! / simd,
+    overJavaScript: median('javascript')! / simd,
+  };
+}
+
+/** Ratios of kernel against kernel, each pair in turns. */
+async function ratiosOfPairs(opened: readonly Opened[]): Promise<Figures['ratios']> {
+  const contender = (name: string, implementation: Implementation = 'simd'): Contender => {
+    const { contestants, cells } = opened.find((each) => each.name === name)!;
+    return { runner: contestants.runners.get(implementation)!, cells };
+  };
+  const whole = contender(WHOLE_MODEL);
+  return {
+    parallel4: await pairedRatio(contender(PARALLEL_4), whole),
+    parallel40: await pairedRatio(contender(PARALLEL_40), whole),
+    recorder: await pairedRatio(contender(WHOLE_MODEL, 'recording'), whole),
+    armedFaults: await pairedRatio(contender(ARMED), whole),
+  };
+}
+
+async function warmDay(module: KernelModule): Promise<number> {
+  const seconds: number[] = [];
+  for (let day = 0; day < DAYS; day++) seconds.push(await dayOf(module, 1));
+  return medianOf(seconds);
+}
+
+function firstResult(): number {
+  const before = performance.now();
+  const { status } = spawnSync(process.execPath, [COMMAND_LINE, 'run', DAY_FILE, '--json'], { stdio: ['ignore', 'ignore', 'inherit'] });
+  if (status !== 0) fail(`The command line ended with ${status}`, DIFFERENT);
+  return (performance.now() - before) / MS;
+}
+
+async function run(): Promise<{ figures: Figures; vectorised: string | undefined }> {
   const kernels = { simd: await readKernel('kernel.wasm'), scalar: await readKernel('kernel.scalar.wasm') };
   const built = buildNative();
   const programs = typeof built === 'string' ? undefined : built;
-  if (typeof built === 'string') process.stderr.write(`The native rows are left out: ${built}\n`);
+  if (typeof built === 'string') say(`The native rows are left out: ${built}`);
   const opened: Opened[] = [];
-  for (const { name, timed, loaded } of await openCases()) {
+  const all = await openCases();
+  for (const { name, timed, loaded } of all) {
     const contestants = await openContestants(name, loaded, kernels, programs);
     const agreement = await checkAgreement(contestants);
     if (agreement.complaint !== undefined) fail(`No figures, the implementations differ in "${name}": ${agreement.complaint}`, DIFFERENT);
-    process.stderr.write(describe(name, agreement));
+    say(describe(name, agreement));
     opened.push({ name, timed, contestants, cells: loaded.scenario.pack.series * loaded.scenario.pack.parallel });
   }
   const cases = await measureAll(opened);
+  const pairs = await ratiosOfPairs(opened);
+  const { recording } = opened.find(({ name }) => name === WHOLE_MODEL)!.contestants;
   for (const { contestants } of opened) for (const runner of contestants.runners.values()) runner.close();
-  return { machine: machine(programs?.compiler), cases, ratios: ratiosOf(cases) };
+  const whole = all.find(({ name }) => name === WHOLE_MODEL)!.loaded;
+  const ensemble = await ensembleRatio(whole, kernels.simd, progress('10,000 different runs'));
+  const day16S = await warmDay(kernels.simd);
+  const year = await yearOf(kernels.simd);
+  say('a year: measured');
+  const twoWorkers = await twoWorkersRatio(progress('two threads'));
+  const figures: Figures = {
+    machine: thisMachine(programs?.compiler),
+    cases,
+    ratios: { ...ratiosBetween(cases), ...pairs, ensemble, twoWorkers },
+    seconds: { day16S, year16S: year.seconds, thousandDays: await thousandDays(progress('a thousand days')), firstResult: firstResult() },
+    memory: {
+      kernel: year.kernelBytes,
+      recordingKernel: recording.kernel.bytes.length,
+      resident: process.resourceUsage().maxRSS * KIB,
+    },
+  };
+  return { figures, vectorised: programs?.vectorised };
 }
 
-function sentences({ ofRecording, overJavaScript, overScalarWasm, toNative, overNativeScalar }: Figures['ratios']): string[] {
-  const lines = [
-    `${WHOLE_MODEL}: SIMD is ${overJavaScript.toFixed(2)} times as fast as plain JavaScript, ` +
-      `${overScalarWasm.toFixed(2)} times as fast as scalar WebAssembly (medians)`,
-    `recording every level of detail takes ${ofRecording.toFixed(3)} times as long as recording none`,
-  ];
-  if (toNative === undefined || overNativeScalar === undefined) return lines;
-  const native = `it takes ${toNative.toFixed(2)} times as long as native -O3 and is ${overNativeScalar.toFixed(2)} times as fast as native -O2`;
-  return [...lines, `${native} without vectorising`];
-}
-
-function table({ machine: { cpu, cores, node, platform, compiler }, cases, ratios }: Figures): string {
-  const nameWidth = Math.max(...cases.map(({ name }) => name.length));
-  const titleWidth = Math.max(...cases.map(({ implementation }) => TITLES[implementation].length));
-  const line = (name: string, title: string, min: string, median: string) =>
-    `${name.padEnd(nameWidth)}  ${title.padEnd(titleWidth)} ${min.padStart(8)} ${median.padStart(8)}`;
-  return [
-    [cpu, `${cores} cores`, `Node ${node}`, platform, compiler].filter((part) => part !== undefined).join(', '),
-    '',
-    line('ns per cell-tick', '', 'min', 'median'),
-    ...cases.map(({ name, implementation, nsPerCellTick: { min, median } }) =>
-      line(name, TITLES[implementation], min.toFixed(1), median.toFixed(1)),
-    ),
-    '',
-    ...sentences(ratios),
-  ].join('\n');
-}
-
-const unknown = process.argv.slice(2).filter((word) => word !== '--json');
-if (unknown.length > 0) fail(`Unknown argument ${unknown[0]}; allowed: --json`, NOT_BUILT);
-const figures = await run();
-process.stdout.write(`${process.argv.includes('--json') ? JSON.stringify(figures, null, 2) : table(figures)}\n`);
+const ALLOWED = ['--json', '--keep'];
+const unknown = process.argv.slice(2).filter((word) => !ALLOWED.includes(word));
+if (unknown.length > 0) fail(`Unknown argument ${unknown[0]}; allowed: ${ALLOWED.join(', ')}`, NOT_BUILT);
+const { figures, vectorised } = await run();
+if (process.argv.includes('--keep')) say(`kept in ${await keepFigures(figures, vectorised)}`);
+process.stdout.write(`${process.argv.includes('--json') ? JSON.stringify(figures, null, 2) : describeFigures(figures)}\n`);

@@ -7,6 +7,7 @@ import { Command, CommanderError } from 'commander';
 import { InputError } from '../domain/errors.ts';
 import { answering, EXIT, reportBadInput, say } from './answer.ts';
 import { checkFile, printCells, printFaults, printSchema } from './facts.ts';
+import { listLabs, runLabs } from './labs.ts';
 import { type RunArguments, runFiles } from './run.ts';
 import { type SerialArguments, serial } from './serial/command.ts';
 import { serve } from './serve.ts';
@@ -64,10 +65,27 @@ function addFacts(packbench: Command): void {
     .action((options: { json: boolean }) => answering(options.json, () => validate(options.json)));
 }
 
+/** The labs: listed without a word more, run with `run`. */
+function addLabs(packbench: Command): void {
+  const labs = packbench
+    .command('labs')
+    .description('the labs: every clause of the FAQ as a scenario that can be run')
+    .enablePositionalOptions()
+    .option('--json', 'one JSON value on standard output', false)
+    .action((options: { json: boolean }) => answering(options.json, () => listLabs(options.json)));
+  labs
+    .command('run')
+    .description('run labs; all of them where none is named')
+    .argument('[clauses...]', 'clauses such as 2a')
+    .option('--json', 'one JSON value on standard output', false)
+    .action((clauses: string[], options: { json: boolean }) => answering(options.json, () => runLabs(clauses, options.json)));
+}
+
 function program(): Command {
   const packbench = new Command('packbench')
     .description('A workbench for battery packs and the electronics that guard them')
     .exitOverride()
+    .enablePositionalOptions()
     .configureOutput({ writeErr: () => undefined });
   packbench
     .command('run')
@@ -82,6 +100,7 @@ function program(): Command {
     .option('--json', 'one JSON value on standard output', false)
     .action((files: string[], options: RunArguments) => answering(options.json, () => runFiles(files, options)));
   addFacts(packbench);
+  addLabs(packbench);
   packbench
     .command('serial')
     .description('play a scenario in real time on the serial line COM3')

@@ -7,6 +7,7 @@ import { decodeText } from '../domain/scenario/json.ts';
 import { InputError, type InputErrorDetails } from '../domain/errors.ts';
 import type { EventName } from '../domain/events.ts';
 import type { Assignment } from '../domain/scenario/paths.ts';
+import type { KernelModule } from '../engine/kernel.ts';
 import { loadScenario } from '../engine/load.ts';
 import type { RunResult } from '../engine/result.ts';
 import { Run } from '../engine/run.ts';
@@ -51,6 +52,14 @@ function advance(run: Run, task: SimulationTask, csv: CsvWriter | undefined): vo
   }
 }
 
+let kernel: Promise<KernelModule> | undefined;
+
+/** Compiled once a thread; every run has an instance of its own. */
+function compiledKernel(): Promise<KernelModule> {
+  kernel ??= loadKernel();
+  return kernel;
+}
+
 async function simulate(task: SimulationTask): Promise<RunResult> {
   const text = decodeText(await readScenarioFile(task.file), task.file);
   const loaded = await loadScenario(text, readerBeside(task.file), {
@@ -58,7 +67,7 @@ async function simulate(task: SimulationTask): Promise<RunResult> {
     set: task.set,
     ...(task.seed === undefined ? {} : { seed: task.seed }),
   });
-  const run = await Run.open(loaded, await loadKernel(), { until: task.until });
+  const run = await Run.open(loaded, await compiledKernel(), { until: task.until });
   const csv = task.csv === undefined ? undefined : new CsvWriter(run, task.csv.out, task.csv.channels, task.csv.every);
   try {
     advance(run, task, csv);

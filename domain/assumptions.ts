@@ -46,6 +46,10 @@ export const ASSUMPTIONS = {
   beeperTime_s: row(10, [0, 3600], 'the beeper sounds this long after each trip, while the alarm lasts'),
   longPress_s: row(2, [0.5, 60], 'a button counts as held from this time on'),
   impedanceStep_A: row(2, [0.1, 1000], 'least step of the current from which the impedance is computed'),
+  updateImage_count: row(131_072, [1, 1e8], 'bytes of a firmware image'),
+  updateSpeed_per_s: row(11_520, [1, 1e7], 'bytes of an image that pass each second; 115200 baud by default'),
+  updateTimeout_s: row(10, [0.1, 3600], 'the update tool waits so long for an answer, and the unit for the tool'),
+  updateIdle_s: row(120, [1, 86_400], 'an open COM port times out where UPDATE is not pressed for so long'),
 } as const satisfies Record<string, AssumptionRow>;
 
 export type AssumptionName = keyof typeof ASSUMPTIONS;

@@ -94,6 +94,16 @@ export const CHANNELS = {
     needs: 'unit',
   },
   'serial.sends': { label: 'COM3 sends', index: 'none', world: 'belief', column: 'serial.sends', needs: 'unit' },
+  'unit.firmware_index': { label: 'Firmware of the main unit', index: 'none', world: 'belief', column: 'unit.firmware', needs: 'unit' },
+  'update.state': { label: 'Update tool', index: 'none', world: 'truth', column: 'update.state', needs: 'unit' },
+  'update.progress_ratio': { label: 'Update progress', index: 'none', world: 'truth', column: 'update.progress_ratio', needs: 'unit' },
+  'update.lcdFirmware_index': {
+    label: 'Firmware of the LCD unit',
+    index: 'none',
+    world: 'truth',
+    column: 'update.lcdFirmware',
+    needs: 'unit',
+  },
   'consumption.current_A': { label: 'Consumption of the unit', index: 'none', world: 'truth', column: 'pack.consumption_A' },
 } as const satisfies Record<string, ChannelRow>;
 

@@ -2,15 +2,10 @@
  * Every event that a run can report: its code in the kernel, its name in files, label and FAQ clauses.
  * Codes are for ever: a row is never renumbered, only added.
  */
+import type { EventRow } from './eventRow.ts';
+import { UPDATE_CLAUSES, UPDATE_ENDINGS } from './update.ts';
 
-export interface EventRow {
-  code: number;
-  label: string;
-  faq: readonly string[];
-  /** Suffix unit of value, trueValue and limit; empty where the event carries none. */
-  unit: '' | 'V' | 'A' | 'A2s' | 'degC' | 'K' | 'fraction' | 'count';
-  severity: 'information' | 'warning' | 'stop';
-}
+export type { EventRow };
 
 export const EVENTS = {
   overCharge: { code: 1, label: 'Over charge', faq: ['9a'], unit: 'V', severity: 'stop' },
@@ -52,6 +47,11 @@ export const EVENTS = {
   unitAsleep: { code: 60, label: 'Main unit asleep', faq: ['7a', '7b'], unit: 'A', severity: 'information' },
   stopRefused: { code: 61, label: 'STOP does nothing: current flows', faq: ['7c'], unit: 'A', severity: 'information' },
   settingStored: { code: 62, label: 'Setting stored from the menu', faq: [], unit: '', severity: 'information' },
+  updateStarted: { code: 80, label: 'Update started', faq: ['8g'], unit: 'count', severity: 'information' },
+  updateDone: { code: 81, label: 'Update done', faq: ['8g'], unit: 'count', severity: 'information' },
+  updateTimeout: { code: 82, label: 'The update tool shows timeout', faq: UPDATE_CLAUSES, unit: '', severity: 'warning' },
+  updateRefused: { code: 83, label: 'The update tool shows a refusal', faq: UPDATE_CLAUSES, unit: '', severity: 'warning' },
+  ...UPDATE_ENDINGS,
 } as const satisfies Record<string, EventRow>;
 
 export type EventName = keyof typeof EVENTS;

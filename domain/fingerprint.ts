@@ -10,6 +10,7 @@ import { EVENT_ROW, COMMAND_ROW, PARAMETER_NODE } from './memory.ts';
 import { EFFECT_OPS, EFFECT_ROW, SLOT_ROW, TRIGGER_ROW } from './memoryEffects.ts';
 import { PACK_TRACES, WATCH_ROW } from './memoryRecorder.ts';
 import { MEASURAND_NAMES } from './protections.ts';
+import { UPDATE_PORTS, UPDATE_STATES } from './update.ts';
 
 /** FNV-1a over 32 bits (Fowler, Noll, Vo 1991), as a signed integer. */
 function fnv1a(text: string): number {
@@ -18,7 +19,13 @@ function fnv1a(text: string): number {
   return hash | 0;
 }
 
+let known: number | undefined;
+
 export function layoutFingerprint(): number {
+  return (known ??= fingerprintOfLayout());
+}
+
+function fingerprintOfLayout(): number {
   const layout = layOut();
   const plain = (map: Map<string, unknown>): unknown =>
     [...map].map(([name, value]) => [name, value instanceof Map ? plain(value) : value]);
@@ -30,7 +37,7 @@ export function layoutFingerprint(): number {
     JSON.stringify([
       ...[maps, structures, recorder, layout.cellBase, codes],
       ...[MEASURAND_NAMES, PACK_TRACES, EVENT_ROW, COMMAND_ROW, WATCH_ROW, PARAMETER_NODE],
-      ...[UNIT_STATES, BUTTONS, LCD_PAGES, LCD_NOTICES],
+      ...[UNIT_STATES, UPDATE_STATES, UPDATE_PORTS, BUTTONS, LCD_PAGES, LCD_NOTICES],
       ...[TRIGGER_ROW, SLOT_ROW, EFFECT_ROW, EFFECT_OPS],
     ]),
   );

@@ -25,6 +25,7 @@ import {
   UNIT_GROUP,
 } from './memoryUnit.ts';
 import { SETTING_NAMES, type SettingName } from './settings.ts';
+import { IMAGE_STRUCTURE, UPDATE_COLUMNS } from './memoryUpdate.ts';
 
 export const LANES_PER_CHUNK = 4;
 export const F64_BYTES = 8;
@@ -91,6 +92,7 @@ export const SCALARS = {
     busVoltage_V: f64('plant/network', 'voltage past the fuse, on the load side of the relays'),
     sourceCount: i32('compile', 'rows of equipment'),
     needsThevenin: i32('compile', 'some equipment reacts to voltage'),
+    faultsReact: i32('compile', 'some fault may react to voltage once it is in force'),
     commonPort: i32('compile', 'relays in series: either opens both directions'),
     busSegment_Ohm: f64('compile', 'one bus segment between neighbours on one side'),
     terminalSides: f64(
@@ -130,6 +132,7 @@ export const SCALARS = {
   beeper: BEEPER_COLUMNS,
   serial: SERIAL_COLUMNS,
   impedance: IMPEDANCE_COLUMNS,
+  update: UPDATE_COLUMNS,
   setting: SETTING_COLUMNS,
   assumed: ASSUMPTION_COLUMNS,
   sensing: SENSING_COLUMNS,
@@ -226,6 +229,7 @@ export const STRUCTURES = {
   source: SOURCE_STRUCTURE,
   relay: RELAY_STRUCTURE,
   sensor: SENSOR_STRUCTURE,
+  image: IMAGE_STRUCTURE,
   menu: MENU_STRUCTURE,
   order: ORDER_STRUCTURE,
   ...HARNESS_STRUCTURES,

@@ -25,6 +25,8 @@ export const HARNESS_COLUMNS = {
   flowing: i32('plant/draws', 'something was drawn past the terminals in the last tick'),
   factored: i32('plant/leads', 'how often the leads were factored anew'),
   factoredSeen: i32('plant/draws', 'the same when their draws were last solved'),
+  shorted: i32('plant/draws', 'some internal short conducts'),
+  shortsSeen: i32('plant/draws', 'version of the effects when that was looked up'),
   due: i32('plant/draws', 'the taps have moved since the leads were last solved'),
   paused_s: f64('plant/draws', 'part of this tick in which bleeds pause'),
   pausedBefore_s: f64('plant/draws', 'the same of the tick before'),

@@ -22,6 +22,7 @@ export const RELAY_STRUCTURE = {
     bounceTicks: f64('compile', 'ticks of bouncing after it closes'),
     bounce_s: f64('compile', 'time of bouncing after it closes'),
     coil_V: f64('plant/relay', 'voltage on the coil output'),
+    coilPower_W: f64('plant/relay', 'power drawn from the pack for the coil'),
     current_A: f64('plant/equipment', 'current through the contact over the tick, positive charges'),
     heat_J: f64('time/totals', 'heat in the closed contact since the run began'),
     slowHeat_J: f64('plant/thermal', 'heat of contact and coil at the last slow step'),
@@ -43,4 +44,8 @@ export const DRIVER_COLUMNS = {
   eachLimit_A: f64('compile', 'an output may pass this alone as long as both stay below their common limit'),
   retryTicks: i32('compile', 'ticks that the outputs stay at 0 V after an overload'),
   retryLeft: i32('plant/relay', 'ticks until the next try'),
+  atRest: i32('plant/relay', 'nothing moved when outputs and contacts were last looked at'),
+  ordersSeen: i32('plant/relay', 'orders of both relays at that look'),
+  effectsSeen: i32('plant/relay', 'version of the effects at that look'),
+  slowSeen: i32('plant/relay', 'slow step from which the temperature of the coils was then'),
 } as const satisfies Record<string, Column>;

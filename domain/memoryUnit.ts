@@ -10,6 +10,7 @@ export const UNIT_COLUMNS = {
   state: i32('firmware/power', 'row of UNIT_STATES'),
   running: i32('firmware/power', 'the unit is awake: it boots or runs'),
   clocked: i32('firmware/power', 'the period of its firmware is counted: awake, or asleep with an eye on the current'),
+  firmware: i32('firmware/update', 'version that runs, row of FIRMWARES'),
   startAsked: i32('firmware/power', 'START was pressed since the last sample'),
   cellsLearnt: i32('firmware/power', 'cell count learnt at first power-on, 0 before'),
   hasConsumption: i32('compile', 'the unit draws power'),
@@ -61,6 +62,11 @@ export const BEEPER_COLUMNS = {
 
 export const SERIAL_COLUMNS = {
   silent: f64('compile', 'nothing leaves on COM3'),
+  cut_ratio: f64('compile', 'share of the frames that end early'),
+  bitError_ratio: f64('compile', 'share of the bits that change on the line'),
+  hiddenError_ratio: f64('compile', 'share of the frames in which two changed bits cancel in the sum'),
+  baud_ratio: f64('compile', 'speed of the line over that of its receiver'),
+  flood_ratio: f64('compile', 'share of the frames that the receiver loses to foreign bytes, which stand before every other'),
   sends: i32('firmware/com3', 'the unit sends its frames'),
 } as const satisfies Record<string, Column>;
 

@@ -3,7 +3,6 @@
  * Encoder, decoder and docs/serial.md are derived from them; an offset is never written, it follows from the order.
  * Source: the vendor's notes of V1.22, V1.25 and V1.26.
  */
-
 import type { Firmware } from './firmwares.ts';
 
 export type { Firmware };

@@ -7,11 +7,13 @@ import { SLOT_ROW, TRIGGER_ROW } from '../domain/memoryEffects.ts';
 import { BUTTONS, type Button, HOLD_REPEAT, pressCode } from '../domain/lcd/pages.ts';
 import { playedBy } from '../domain/scenario/equipment.ts';
 import { settingComplaint, settingContext, settingsOf } from '../domain/scenario/read.ts';
-import { COMMAND_PATHS, type Command, type Scenario, sourcesOf } from '../domain/scenario/schema.ts';
+import { COMMAND_PATHS, type Command, type Scenario, sourcesOf, type UpdateAction } from '../domain/scenario/schema.ts';
+import { UPDATE_ACTIONS } from '../domain/update.ts';
 import { SETTING_NAMES, SETTING_ORDER, type SettingName } from '../domain/settings.ts';
 import { groupAddress, scalarAddress, structureAddress } from './addresses.ts';
 import { type FaultPlan, slotAddress, triggerAddress } from './faults.ts';
 import type { RecordPlan } from './kernel.ts';
+import { updateWrites } from './update.ts';
 
 interface Target {
   address: number;
@@ -26,6 +28,7 @@ const SCALAR_TARGETS: Record<string, Target> = {
   ambient_degC: { address: scalarAddress('pack.ambient_degC'), min: -60, max: 120 },
   'bms.sensing.current.gain_ratio': { address: scalarAddress('sensing.currentGain_ratio'), min: -10, max: 10 },
   'bms.sensing.current.offset_A': { address: scalarAddress('sensing.currentOffset_A'), min: -1000, max: 1000 },
+  'bms.sensing.current.filterTime_s': { address: scalarAddress('sensing.filterTime_s'), min: 0, max: 60 },
   'bms.sensing.temperature[0].offset_K': { address: sensorAddress(0), min: -200, max: 200 },
   'bms.sensing.temperature[1].offset_K': { address: sensorAddress(1), min: -200, max: 200 },
 };
@@ -119,7 +122,7 @@ function refuse(path: string, value: unknown, message: string, allowed: string):
 class Counters {
   private readonly counts = new Map<number, number>();
 
-  next(address: number): Write {
+  next(address: number): [address: number, value: number] {
     const count = (this.counts.get(address) ?? 0) + 1;
     this.counts.set(address, count);
     return [address, count];
@@ -177,10 +180,15 @@ function calibrationWrites(command: Action, { scenario, plan, counters }: Comman
   return channels.map((each) => counters.next(groupAddress(plan, 'calibrations', each)));
 }
 
+function isUpdate(command: Action): command is UpdateAction {
+  return (UPDATE_ACTIONS as readonly string[]).includes(command.do);
+}
+
 function actionWrites(command: Action, context: CommandContext, path: string): Write[] {
   if (command.do === 'sourceOn' || command.do === 'sourceOff') return sourceWrite(command, context, path);
   if (command.do === 'repair') return repairWrite(command, context, path);
   if (context.scenario.bms === null) refuse(`${path}.do`, command.do, 'there is no BMS', 'sourceOn, sourceOff, repair');
+  if (isUpdate(command)) return updateWrites(command, context.counters, path);
   if (command.do === 'press') return buttonWrites(command, context.scenario, path);
   if (command.do === 'start') return pressWrites('start', 0, Infinity);
   if (command.do === 'plugLcd' || command.do === 'unplugLcd') return [[scalarAddress('lcd.plugged'), command.do === 'plugLcd' ? 1 : 0]];

@@ -34,6 +34,7 @@ import { Watches, watchesOf, watchTable } from './watches.ts';
 import { isIsothermal, writeCells, writeGroups, writeLimits } from './packState.ts';
 import { writeSensing } from './sensing.ts';
 import { settingAddress, writeUnitState } from './unit.ts';
+import { writeImages } from './update.ts';
 
 export interface CompiledRun {
   kernel: Kernel;
@@ -251,6 +252,7 @@ function writeUnit(run: CompiledRun, bms: Bms, loaded: LoadedScenario): void {
   unit.periodHours = period_s / SECONDS_PER_HOUR;
   writeUnitState(run, bms, bms.initialSoc ?? meanSoc(run, scenario.pack));
   writeSensing(run, bms, scenario);
+  writeImages(run, bms);
 }
 
 /** What the kernel's memory gets beside the scenario; neither changes a result. */
@@ -308,7 +310,7 @@ export async function compile(loaded: LoadedScenario, module: KernelModule, opti
   run.scalars.command.count = log.length / COMMAND_ROW.length;
   run.scalars.run.hasShorts = faults.hasShorts ? 1 : 0;
   run.scalars.run.hasReactions = faults.hasReactions ? 1 : 0;
-  if (faults.reactsToVoltage) run.scalars.pack.needsThevenin = 1;
+  run.scalars.pack.faultsReact = faults.reactsToVoltage ? 1 : 0;
   writeFaults(kernel, faults, plan, scenario, effects);
   run.scalars.watch.base = watchAddress;
   writeRecorder(kernel, plan, recording);

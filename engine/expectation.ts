@@ -2,8 +2,10 @@
  * What a scenario expects of its run: events in windows and limits on channels, judged when the run is over.
  * Channel limits are judged by the extremes that the kernel watched, because no record keeps every tick.
  */
-import type { EventName } from '../domain/events.ts';
-import type { Expectation, Scenario } from '../domain/scenario/schema.ts';
+import type { Unit } from '../domain/quantity.ts';
+import { type ChannelExpectation, type EventExpectation, JOINTS, type MeasurementExpectation } from '../domain/scenario/expect.ts';
+import { expectationWords, unitOfExpected } from '../domain/scenario/words.ts';
+import type { Scenario } from '../domain/scenario/schema.ts';
 import type { RunEvent } from './events.ts';
 import type { Measurement } from './instruments.ts';
 import type { WatchedRange } from './watches.ts';
@@ -11,20 +13,28 @@ import type { WatchedRange } from './watches.ts';
 export interface ExpectationResult {
   text: string;
   status: 'pass' | 'fail';
+  /** What was looked at, in words for people. */
+  what: string;
+  /** What was found: of a window the value that comes nearest to a limit or is farthest beyond, of an event its time; null for nothing. */
+  value: number | null;
+  unit: Unit;
+  expected: string;
 }
 
-type ChannelExpectation = Extract<Expectation, { channel: string }>;
-type MeasurementExpectation = Extract<Expectation, { measurement: number }>;
-type EventExpectation = Extract<Expectation, { event: EventName }>;
+type Found = Pick<ExpectationResult, 'text' | 'status' | 'value'>;
+type Limits = Pick<ChannelExpectation, 'atLeast' | 'atMost'>;
 
-function windowText(expectation: ChannelExpectation | EventExpectation): string {
-  return expectation.within_s === undefined ? '' : ` within ${expectation.within_s[0]}…${expectation.within_s[1]} s`;
+const verdict = (holds: boolean) => (holds ? 'pass' : 'fail');
+
+function windowText({ within_s, at_s }: { within_s?: ChannelExpectation['within_s']; at_s?: number | undefined }): string {
+  if (at_s !== undefined) return ` at ${at_s} s`;
+  return within_s === undefined ? '' : ` within ${within_s[0]}…${within_s[1]} s`;
 }
 
-function judgeEvent(expectation: EventExpectation, events: readonly RunEvent[], scenario: Scenario): ExpectationResult {
+function judgeEvent(expectation: EventExpectation, events: readonly RunEvent[], scenario: Scenario): Found {
   const [from, until] = expectation.within_s ?? [0, Infinity];
   const slack = scenario.tick_s * 1e-6;
-  const seen = events.some(
+  const seen = events.find(
     (event) =>
       event.code === expectation.event &&
       event.active === expectation.active &&
@@ -34,28 +44,60 @@ function judgeEvent(expectation: EventExpectation, events: readonly RunEvent[], 
   );
   const cell = expectation.cell === undefined ? '' : ` at Cell ${expectation.cell + 1}`;
   const text = `${expectation.event}${expectation.active ? '' : ' ends'}${cell} ${expectation.never ? 'never comes' : 'comes'}${windowText(expectation)}`;
-  return { text, status: seen !== expectation.never ? 'pass' : 'fail' };
+  return { text, status: verdict((seen !== undefined) !== expectation.never), value: seen?.time_s ?? null };
 }
 
-function judgeChannel(expectation: ChannelExpectation, seen: WatchedRange): ExpectationResult {
+function holds({ atLeast = -Infinity, atMost = Infinity }: Limits, value: number): boolean {
+  return value >= atLeast && value <= atMost;
+}
+
+/** The end of a range that is farthest beyond a limit, or nearest to one. */
+function nearest({ low, high }: WatchedRange, { atLeast = -Infinity, atMost = Infinity }: Limits): number {
+  return low - atLeast < atMost - high ? low : high;
+}
+
+function judgeChannel(expectation: ChannelExpectation, seen: WatchedRange): Found {
   const parts = [
     expectation.atLeast === undefined ? '' : ` at least ${expectation.atLeast}`,
     expectation.atMost === undefined ? '' : ` at most ${expectation.atMost}`,
   ].filter((part) => part !== '');
   const { low, high } = seen;
   const cameThere = low <= high;
-  const holds = cameThere && low >= (expectation.atLeast ?? -Infinity) && high <= (expectation.atMost ?? Infinity);
   const range = cameThere ? ` (was ${low} to ${high})` : ' (the run did not get there)';
-  return { text: `${expectation.channel}${parts.join(' and')}${windowText(expectation)}${range}`, status: holds ? 'pass' : 'fail' };
+  return {
+    text: `${expectation.channel}${parts.join(' and')}${windowText(expectation)}${range}`,
+    status: verdict(cameThere && holds(expectation, low) && holds(expectation, high)),
+    value: cameThere ? nearest(seen, expectation) : null,
+  };
 }
 
-function judgeMeasurement(expectation: MeasurementExpectation, measurements: readonly Measurement[]): ExpectationResult {
-  const { at, value, unit, instrument } = measurements[expectation.measurement]!;
+const JOINED: Record<(typeof JOINTS)[number], (a: number, b: number) => number | null> = {
+  plus: (a: number, b: number) => a + b,
+  minus: (a: number, b: number) => a - b,
+  over: (a: number, b: number) => (b === 0 ? null : a / b),
+};
+
+/** The value of a measurement, or what two give together; null where one shows nothing. */
+function valueOf(expectation: MeasurementExpectation, measurements: readonly Measurement[]): number | null {
+  const first = measurements[expectation.measurement]!.value;
+  const [joint] = JOINTS.filter((name) => expectation[name] !== undefined);
+  if (joint === undefined) return first;
+  const second = measurements[expectation[joint]!]!.value;
+  return first === null || second === null ? null : JOINED[joint](first, second);
+}
+
+function judgeMeasurement(expectation: MeasurementExpectation, measurements: readonly Measurement[], scenario: Scenario): Found {
+  const { at, instrument } = measurements[expectation.measurement]!;
   const { atLeast, atMost } = expectation;
+  const value = valueOf(expectation, measurements);
+  const others = JOINTS.flatMap((joint) => {
+    const other = expectation[joint];
+    return other === undefined ? [] : [` ${joint} ${measurements[other]!.instrument} at ${measurements[other]!.at}`];
+  });
   const parts = [atLeast === undefined ? [] : [`at least ${atLeast}`], atMost === undefined ? [] : [`at most ${atMost}`]].flat();
-  const holds = value !== null && value >= (atLeast ?? -Infinity) && value <= (atMost ?? Infinity);
-  const text = `${instrument} at ${at} ${parts.join(' and ')} ${unit} (was ${value ?? 'nothing'})`;
-  return { text, status: holds ? 'pass' : 'fail' };
+  const unit = unitOfExpected(expectation, scenario.measure);
+  const text = `${instrument} at ${at}${others.join('')} ${parts.join(' and ')} ${unit} (was ${value ?? 'nothing'})`;
+  return { text, status: verdict(value !== null && holds(expectation, value)), value };
 }
 
 /** Every expectation of the scenario, in order; `seen` has a range for each that names a channel. */
@@ -67,7 +109,9 @@ export function judge(
 ): ExpectationResult[] {
   let watched = 0;
   return scenario.expect.map((expectation) => {
-    if ('measurement' in expectation) return judgeMeasurement(expectation, measurements);
-    return 'channel' in expectation ? judgeChannel(expectation, seen[watched++]!) : judgeEvent(expectation, events, scenario);
+    const words = expectationWords(expectation, scenario.measure);
+    if ('measurement' in expectation) return { ...judgeMeasurement(expectation, measurements, scenario), ...words };
+    const found = 'channel' in expectation ? judgeChannel(expectation, seen[watched++]!) : judgeEvent(expectation, events, scenario);
+    return { ...found, ...words };
   });
 }

@@ -6,12 +6,11 @@ import { type Channel, channelOf, checkFitted } from '../domain/channels.ts';
 import { InputError, shown } from '../domain/errors.ts';
 import { lcdNumberRow, shownNumber } from '../domain/lcd/numbers.ts';
 import type { Unit } from '../domain/quantity.ts';
-import { unitOf } from '../domain/quantity.ts';
-import type { MeasureOfScenario } from '../domain/scenario/measure.ts';
+import { type MeasureOfScenario, unitOfMeasure } from '../domain/scenario/measure.ts';
 import type { Scenario } from '../domain/scenario/schema.ts';
 import type { CompiledRun } from './compile.ts';
 import { readLcd } from './lcd.ts';
-import { ohmsBetween, pointOf, voltsBetween } from './meter.ts';
+import { clampAround, ohmsBetween, pointOf, voltsBetween } from './meter.ts';
 
 export interface Measurement {
   time_s: number;
@@ -37,7 +36,6 @@ export const NOTHING_SEEN: Seen = { count: 0, sum: 0, squares: 0, low: Infinity,
 interface Probe {
   given: MeasureOfScenario;
   at: string;
-  unit: Unit;
   fromTick: number;
   untilTick: number;
   /** Value at this moment, and the mean of its square over the tick. */
@@ -52,21 +50,14 @@ function meterProbe(given: Extract<MeasureOfScenario, { between: unknown }>, sce
     ReturnType<typeof pointOf>,
   ];
   const at = given.between.join(' to ');
-  if (given.instrument === 'volts') return { given, at, unit: 'V', read: (run) => plain(voltsBetween(run, from, to)) };
-  return { given, at, unit: 'Ohm', read: (run) => plain(ohmsBetween(run, scenario.pack.series, from, to)) };
+  if (given.instrument === 'volts') return { given, at, read: (run) => plain(voltsBetween(run, from, to)) };
+  return { given, at, read: (run) => plain(ohmsBetween(run, scenario.pack.series, from, to)) };
 }
 
 type Ticks = 'fromTick' | 'untilTick';
 
 function clampProbe(given: Extract<MeasureOfScenario, { instrument: 'clamp' }>): Omit<Probe, Ticks> {
-  const relay = { charge: 0, discharge: 1 } as const;
-  const read: Probe['read'] = (run) => {
-    const { pack } = run.scalars;
-    const current = given.around === 'pack' ? pack.current_A : run.structures.relay[relay[given.around]]!.current_A;
-    const ripple = given.around === 'charge' && pack.commonPort === 0 ? 0 : pack.rippleSquare_A2;
-    return [current, current * current + ripple];
-  };
-  return { given, at: given.around, unit: 'A', read };
+  return { given, at: given.around, read: (run) => clampAround(run, given.around) };
 }
 
 function temperatureAt(name: string, scenario: Scenario, path: string): (run: CompiledRun) => number {
@@ -95,7 +86,7 @@ function oscilloscopeProbe(
 ): Omit<Probe, Ticks> {
   const channel = channelOf(given.channel, scenario.pack, `${path}.channel`);
   checkFitted(channel, scenario, `${path}.channel`);
-  return { given, at: given.channel, unit: unitOf(given.channel) ?? 'count', read: (_, value) => plain(value(channel)) };
+  return { given, at: given.channel, read: (_, value) => plain(value(channel)) };
 }
 
 function probeOf(given: MeasureOfScenario, scenario: Scenario, path: string): Omit<Probe, Ticks> {
@@ -107,7 +98,7 @@ function probeOf(given: MeasureOfScenario, scenario: Scenario, path: string): Om
       return clampProbe(given);
     case 'thermometer': {
       const read = temperatureAt(given.at, scenario, path);
-      return { given, at: given.at, unit: 'degC', read: (run) => plain(read(run)) };
+      return { given, at: given.at, read: (run) => plain(read(run)) };
     }
     case 'oscilloscope':
       return oscilloscopeProbe(given, scenario, path);
@@ -130,7 +121,7 @@ function lcdProbe(given: Extract<MeasureOfScenario, { instrument: 'lcd' }>, scen
   if (sensor !== undefined && row.each !== 'sensor') refuse('sensor', sensor, `left out: ${shows} has no sensor`);
   const place = row.each === undefined ? '' : row.each === 'cell' ? ` of Cell ${(cell ?? 0) + 1}` : ` of T${(sensor ?? 0) + 1}`;
   const read: Probe['read'] = (run) => plain(shownNumber(readLcd(run, scenario), shows, { cell, sensor }) ?? undefined);
-  return { given, at: `${shows}${place}`, unit: row.unit, read };
+  return { given, at: `${shows}${place}`, read };
 }
 
 /** What an instrument shows of what it has seen. */
@@ -198,12 +189,12 @@ export class Instruments {
   }
 
   results(): Measurement[] {
-    return this.probes.map(({ given, at, unit }, index) => ({
+    return this.probes.map(({ given, at }, index) => ({
       time_s: given.time_s,
       instrument: given.instrument,
       at,
       value: shownOf(given, this.seen[index]!),
-      unit,
+      unit: unitOfMeasure(given),
     }));
   }
 }

@@ -15,6 +15,9 @@ export type Point =
   | { kind: 'coil'; relay: 0 | 1; plus: boolean }
   | { kind: 'shunt' | 'bus' | 'pack'; plus: boolean };
 
+/** Cables that a clamp goes around. */
+export type ClampPlace = 'pack' | 'charge' | 'discharge';
+
 const POINTS = 'tap N, pin C.P, cell N + or -, coil charge|discharge + or -, shunt, bus or pack + or -';
 
 function refuse(name: string, path: string, allowed: string): never {
@@ -40,6 +43,31 @@ export function pointOf(name: string, scenario: Scenario, path: string): Point {
   if (other[2] === undefined) return { kind: other[3] as 'shunt' | 'bus' | 'pack', plus };
   if (scenario.bms === null) refuse(name, path, 'points of the plant: there is no BMS');
   return { kind: 'coil', relay: other[2] === 'charge' ? 0 : 1, plus };
+}
+
+/** Every point of a pack by its name, from pack negative up. */
+export function pointNames(scenario: Scenario): string[] {
+  const { series } = scenario.pack;
+  const both = (name: string) => [`${name} +`, `${name} -`];
+  const range = (count: number) => Array.from({ length: count }, (_, index) => index);
+  return [
+    ...both('pack'),
+    ...range(series + 1).map((tap) => `tap ${tap}`),
+    ...range(series).flatMap((group) => both(`cell ${group}`)),
+    ...(hasHarness(scenario) ? pinsOf(series).map(({ connector, pin }) => `pin ${connector + 1}.${pin}`) : []),
+    ...(scenario.bms === null ? [] : [...both('coil charge'), ...both('coil discharge')]),
+    ...both('shunt'),
+    ...both('bus'),
+  ];
+}
+
+/** Current through a clamp at this moment, and the mean of its square over the tick, with the ripple of inverters. */
+export function clampAround(run: CompiledRun, around: ClampPlace): [current_A: number, square_A2: number] {
+  const { pack } = run.scalars;
+  const relay = { charge: 0, discharge: 1 } as const;
+  const current = around === 'pack' ? pack.current_A : run.structures.relay[relay[around]]!.current_A;
+  const ripple = around === 'charge' && pack.commonPort === 0 ? 0 : pack.rippleSquare_A2;
+  return [current, current * current + ripple];
 }
 
 function tapVoltage(run: CompiledRun, tap: number): number {
@@ -77,8 +105,13 @@ function potential(run: CompiledRun, point: Point): number {
   }
 }
 
+/** Voltage of the red lead against the black one. */
+export function signedVolts(run: CompiledRun, red: Point, black: Point): number {
+  return potential(run, red) - potential(run, black);
+}
+
 export function voltsBetween(run: CompiledRun, from: Point, to: Point): number {
-  return Math.abs(potential(run, from) - potential(run, to));
+  return Math.abs(signedVolts(run, from, to));
 }
 
 /** Conductances of the board with nothing plugged in: pin resistors, inputs, leaks and stuck bleeds. */

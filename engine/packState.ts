@@ -138,7 +138,7 @@ export function writeGroups(groups: GroupViews, scenario: Scenario): void {
       linkCounted_Ohm: joint,
       slowLink_Ohm: joint,
       gain_ratio: 1,
-      correctionGain_ratio: 1,
+      correction_ratio: 1,
       lowBias: inPack ? group : PADDING_BIAS,
       highBias: inPack ? group : -PADDING_BIAS,
     };

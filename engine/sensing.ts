@@ -26,11 +26,15 @@ function drawn(kernel: Kernel, seed: number, stream: number): number {
 
 function writeCurrent({ kernel, scalars: { sensing } }: SensingTarget, bms: Bms, scenario: Scenario): void {
   const { current } = bms.sensing;
-  const raw = FIRMWARE_VERSIONS[bms.firmware].uncalibrated;
-  sensing.currentGain_ratio = current.gain_ratio ?? raw.gain_ratio;
-  sensing.currentOffset_A = current.offset_A ?? raw.offset_A;
+  const own = FIRMWARE_VERSIONS[bms.firmware].uncalibrated;
+  sensing.currentGain_ratio = current.gain_ratio ?? 1;
+  sensing.currentOffset_A = current.offset_A ?? 0;
+  // What a scenario gives is all that is wrong.
+  sensing.firmwareGain_ratio = current.gain_ratio === undefined ? own.gain_ratio : 1;
+  sensing.firmwareOffset_A = current.offset_A === undefined ? own.offset_A : 0;
   sensing.currentNoise_A = current.noise_A;
-  sensing.correctionGain_ratio = 1;
+  sensing.correction_ratio = 1;
+  sensing.commandsFelt = -1;
   sensing.currentRange_A = current.range_A ?? device.CURRENT_RANGE_RATIO * bms.currentVersion_A;
   sensing.filterTime_s = current.filterTime_s;
   sensing.shunt_Ohm = current.shuntFullScale_V / bms.currentVersion_A;
@@ -62,6 +66,7 @@ function writeSensors({ structures, cells }: SensingTarget, bms: Bms, series: nu
     const row = structures.sensor[index]!;
     row.group = group;
     row.cell = cells.temperature_degC.address(group);
+    row.element = index;
     row.offset_K = offset_K;
     row.contact_ratio = 1;
     row.slope_ratio = 1;

@@ -60,6 +60,7 @@ export function writeUnitState(target: UnitTarget, bms: Bms, soc: number): void 
   unit.anyAlarmOpensBoth = bms.policy === 'anyAlarmOpensBoth' ? 1 : 0;
   unit.supply_ratio = 1;
   unit.supplied = 1;
+  target.scalars.serial.baud_ratio = 1;
   lcd.plugged = bms.lcd === 'plugged' ? 1 : 0;
   lcd.hasIndicators = HARDWARES.indexOf(bms.hardware) >= HARDWARES.indexOf(INDICATORS_FROM) ? 1 : 0;
   lcd.operationTick = -Infinity;

@@ -5,7 +5,8 @@
 import { type Channel, channelOf, checkFitted } from '../domain/channels.ts';
 import { F64_BYTES } from '../domain/memory.ts';
 import { WATCH_HEADER_BYTES, WATCH_ROW } from '../domain/memoryRecorder.ts';
-import type { Expectation, Scenario } from '../domain/scenario/schema.ts';
+import type { ChannelExpectation } from '../domain/scenario/expect.ts';
+import type { Scenario } from '../domain/scenario/schema.ts';
 import { channelPlace } from './channelPlace.ts';
 import type { RecordPlan } from './kernel.ts';
 
@@ -26,7 +27,11 @@ const HEADER_WORDS = WATCH_HEADER_BYTES / F64_BYTES;
 const LOW = WATCH_ROW.indexOf('low');
 const HIGH = WATCH_ROW.indexOf('high');
 
-function windowTicks({ within_s }: Extract<Expectation, { channel: string }>, scenario: Scenario, ticks: number): [number, number] {
+function windowTicks({ within_s, at_s }: ChannelExpectation, scenario: Scenario, ticks: number): [number, number] {
+  if (at_s !== undefined) {
+    const tick = Math.ceil(at_s / scenario.tick_s - 1e-9);
+    return [tick, Math.min(tick, ticks)];
+  }
   const [from, until] = within_s ?? [0, ticks * scenario.tick_s];
   return [Math.ceil(from / scenario.tick_s - 1e-9), Math.min(Math.floor(until / scenario.tick_s + 1e-9), ticks)];
 }

@@ -11,6 +11,7 @@ const CHECKS = {
   layout: () => command('tsx', ['tools/layout.ts', '--check']),
   schemas: () => command('tsx', ['tools/schema.ts', '--check']),
   serial: () => command('tsx', ['tools/serialPage.ts', '--check']),
+  faq: () => command('tsx', ['tools/faqPage.ts', '--check']),
   imports: () => [process.execPath, 'tools/imports.mjs'],
   format: () => command('prettier', ['--check', '--log-level', 'warn', '.']),
   lint: () => command('eslint', ['--max-warnings', '0', '.']),

@@ -15,8 +15,8 @@ const MAY_IMPORT = {
   web: ['web', 'engine', 'domain'],
   library: ['library', 'domain'],
   bench: ['bench', 'engine', 'domain'],
-  // The layout generator writes the kernel's generated file.
-  tools: ['tools', 'domain', 'assembly'],
+  // The layout generator writes the kernel's generated file, the golden logs are written from runs.
+  tools: ['tools', 'domain', 'assembly', 'engine', 'cli'],
   tests: ['tests', 'domain', 'assembly', 'engine', 'cli', 'web', 'library', 'bench', 'tools'],
 };
 
@@ -66,8 +66,8 @@ function importsOf(file, folder) {
 }
 
 function mayImport(folder, path) {
-  // A test may name the root itself, to start what is built there.
-  if (folder === 'tests' && path.replaceAll('/', '') === '.') return true;
+  // Tests and tools may name the root itself: to start what is built there, and to write what stands there.
+  if (['tests', 'tools'].includes(folder) && path.replaceAll('/', '') === '.') return true;
   const top = path.split('/')[0];
   if (MAY_IMPORT[folder].includes(top)) return true;
   return DATA.includes(top) && !CODE.test(path) && !READS_NO_DATA.includes(folder);

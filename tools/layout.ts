@@ -25,6 +25,8 @@ import { SETTING_NAMES, SETTING_ORDER } from '../domain/settings.ts';
 import { layoutFingerprint } from '../domain/fingerprint.ts';
 import * as device from '../domain/device.ts';
 import { BUTTONS, HOLD_REPEAT, LCD_NOTICES, LCD_PAGES } from '../domain/lcd/pages.ts';
+import { FIRMWARE_VERSIONS, FIRMWARES } from '../domain/firmwares.ts';
+import { LEAST_TOOL_VERSION, toolHundredths, UPDATE_PORTS, UPDATE_STATES } from '../domain/update.ts';
 import { MEASURAND_NAMES } from '../domain/protections.ts';
 
 const ASSEMBLY = fileURLToPath(new URL('../assembly/', import.meta.url));
@@ -40,11 +42,21 @@ function constants(): string {
     ['STORAGE_CURRENT_A', device.STORAGE_CURRENT_A],
     ['OPEN_SENSOR_DEGC', device.OPEN_SENSOR_DEGC],
     ['SHORT_SENSOR_DEGC', device.SHORT_SENSOR_DEGC],
+    ['LEAST_TOOL_VERSION', toolHundredths(LEAST_TOOL_VERSION)!],
   ];
-  const tables = (['packVoltage_V', 'awake_A', 'asleep_A'] as const)
-    .map((name) => [name, device.CONSUMPTION[name]] as const)
-    .map(([name, list]) => `export const consumption_${name}: StaticArray<f64> = [${list.map(asF64).join(', ')}];\n`);
-  return values.map(([name, value]) => `export const ${name}: f64 = ${asF64(value)};\n`).join('') + tables.join('');
+  const { packVoltage_V, awake_A, asleep_A } = device.CONSUMPTION;
+  const power_W = (currents: readonly number[]) => currents.map((current, row) => current * packVoltage_V[row]!);
+  const errors = FIRMWARES.map((version) => FIRMWARE_VERSIONS[version].uncalibrated);
+  const lists: [string, readonly number[]][] = [
+    ['consumption_packVoltage_V', packVoltage_V],
+    ['consumption_awake_W', power_W(awake_A)],
+    ['consumption_asleep_W', power_W(asleep_A)],
+    ['firmware_gain_ratio', errors.map(({ gain_ratio }) => gain_ratio)],
+    ['firmware_offset_A', errors.map(({ offset_A }) => offset_A)],
+  ];
+  const tables = lists.map(([name, list]) => `export const ${name}: usize = memory.data<f64>([${list.map(asF64).join(', ')}]);\n`);
+  const rows = `export const consumption_rows: i32 = ${packVoltage_V.length};\n`;
+  return values.map(([name, value]) => `export const ${name}: f64 = ${asF64(value)};\n`).join('') + rows + tables.join('');
 }
 
 function asF64(value: number): string {
@@ -116,7 +128,14 @@ function body(layout: Layout): string {
       Object.entries(EVENTS).map(([name, row]) => [name, row.code]),
     ),
   );
-  const lists = { unitState: device.UNIT_STATES, lcdPage: LCD_PAGES, lcdNotice: LCD_NOTICES, buttonCode: BUTTONS };
+  const lists = {
+    unitState: device.UNIT_STATES,
+    updateState: UPDATE_STATES,
+    updatePort: UPDATE_PORTS,
+    lcdPage: LCD_PAGES,
+    lcdNotice: LCD_NOTICES,
+    buttonCode: BUTTONS,
+  };
   for (const [name, members] of Object.entries(lists)) {
     parts.push(
       enumeration(

@@ -98,7 +98,8 @@ function page(): string {
     '',
     `The writes of one second carry the measurement of that second and begin ${WRITE_SPACING_s} s apart **[A]**, in the order of this page. After those of every fifth`,
     `second (0, ${SEPARATOR.every_s}, ${2 * SEPARATOR.every_s} …) **[A]** comes the text \`${SEPARATOR.text.trim()}\` with CR and LF (\`${bytesOf(new TextEncoder().encode(SEPARATOR.text))}\`). Times are simulated: at \`--speed 10\` everything comes ten`,
-    'times as often. A unit that is switched off is silent.',
+    'times as often. A unit that is off, asleep, booting or taking a new firmware is silent. After an update the frames are those of the new version.',
+    'Faults of the line ([faults.md](faults.md), M1 to M6) change what leaves, the same for every reader.',
     '',
     `Slots without a cell carry noise of 0 to ${EMPTY_SLOT_NOISE_mV} mV, drawn from the run's seed. The energy that is left is the unit's own OCV table integrated up to its`,
     'estimate of the state of charge **[A]**. A status is 1 from the trip of its protection until its release **[A]**. That firmware before V1.22 sends cell',
@@ -109,7 +110,8 @@ function page(): string {
     '',
     'A receiver may start anywhere and must find its way: look for the start, take command and length, check the sum. The header of a known frame inside',
     'another frame means that the first was cut short. `engine/serial/lineDecoder.ts` does so in constant memory and counts what it could not use.',
-    'An 8-bit sum lets one of 256 damaged frames pass, so a client should also look whether values are possible.',
+    'An 8-bit sum lets one of 256 damaged frames pass, so a client should also look whether values are possible. One that has got no frame for three',
+    'seconds should say so, and not go on showing the last values.',
     '',
   ].join('\n');
 }

@@ -3,7 +3,7 @@
  * Palette, sheet and key handler read the same rows, so none of them can promise what another does not keep.
  */
 import type { ExportKind } from './exports/kinds.ts';
-import { exportRun } from './exports/start.ts';
+import { exportRun, saveScenario } from './exports/start.ts';
 import { THEMES } from './preferences.ts';
 import { WORDS } from './words.ts';
 import { PACES, SIDES, type Workbench } from './workbench.svelte.ts';
@@ -53,6 +53,7 @@ const DESIGN: readonly Command[] = [
     isReady: ({ history }) => history.future.length > 0,
   },
   { name: words.save, keys: ['Mod+S'], run: (workbench) => workbench.showSide('designs') },
+  { name: words.saveFile, keys: [], run: (workbench) => void saveScenario(workbench), isReady: ({ problem }) => problem === undefined },
   { name: words.share, keys: ['L'], run: (workbench) => workbench.showDialog('share'), isReady: ({ problem }) => problem === undefined },
 ];
 

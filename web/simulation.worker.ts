@@ -13,9 +13,11 @@ import { compileKernel, type KernelModule } from '../engine/kernel.ts';
 import { completeScenario } from '../engine/load.ts';
 import { Rewind } from '../engine/rewind.ts';
 import { Run } from '../engine/run.ts';
+import type { Probing } from './meter.svelte.ts';
 import { PageReader } from './reader.ts';
 import { BenchReporter, type BenchState } from './simulation/benchState.ts';
-import type { Frame, Opened, OpenRequest, SimulationControl, View } from './simulation/protocol.ts';
+import type { Frame, GoOnRequest, Opened, OpenRequest, RunPlan, SimulationControl, View, WentOn } from './simulation/protocol.ts';
+import { reach } from './simulation/reach.ts';
 import { Session } from './simulation/session.ts';
 
 const FIRST_BUCKETS = 250;
@@ -49,6 +51,7 @@ class Simulation implements SimulationControl {
   private session: Session | undefined;
   private bench: BenchReporter | undefined;
   private latestRunId = 0;
+  private probing: Probing = { mode: 'volts', red: 'pack +', black: 'pack -', around: 'pack' };
 
   connect(port: MessagePort): void {
     this.port = port;
@@ -67,27 +70,56 @@ class Simulation implements SimulationControl {
     this.bench = undefined;
     this.latestRunId = request.runId;
     try {
-      const loaded = await completeScenario(checkScenario(request.document), new PageReader(request.files));
-      const kernel = await this.kernel;
-      const run = await Run.open(loaded, kernel, { recording: {} });
-      const { scenario } = loaded;
+      const rewind = await this.rewindOf(request);
+      const { run } = rewind;
       if (request.runId === this.latestRunId) {
-        this.session = this.sessionOf(new Rewind(run, kernel), request, scenario.duration_s);
+        this.session = this.sessionOf(rewind, request, run.loaded.scenario.duration_s);
         this.bench = this.benchOf(run, request.runId);
       }
-      return {
-        ok: true,
-        plan: {
-          runId: request.runId,
-          duration_s: scenario.duration_s,
-          series: scenario.pack.series,
-          parallel: scenario.pack.parallel,
-          tick_s: scenario.tick_s,
-          hasUnit: scenario.bms !== null,
-          kernelHash: kernel.hash,
-        },
-      };
+      return { ok: true, plan: await this.planOf(run, request.runId) };
     } catch (error) {
+      if (error instanceof InputError) return { ok: false, details: error.details };
+      throw error;
+    }
+  }
+
+  private async planOf({ loaded }: Run, runId: number): Promise<RunPlan> {
+    const { duration_s, pack, tick_s, bms } = loaded.scenario;
+    const { series, parallel } = pack;
+    return { runId, duration_s, series, parallel, tick_s, hasUnit: bms !== null, kernelHash: (await this.kernel).hash };
+  }
+
+  /** A fresh run of a document, at time 0. */
+  private async rewindOf({ document, files }: Pick<OpenRequest, 'document' | 'files'>): Promise<Rewind> {
+    const loaded = await completeScenario(checkScenario(document), new PageReader(files));
+    const kernel = await this.kernel;
+    return new Rewind(await Run.open(loaded, kernel, { recording: {} }), kernel);
+  }
+
+  hold(): number | undefined {
+    const tick = this.session?.hold();
+    return tick === undefined ? undefined : this.session!.timeOf(tick);
+  }
+
+  async goOnAs(request: GoOnRequest): Promise<WentOn> {
+    const held = this.session;
+    const isWanted = () => this.session === held && request.runId === this.latestRunId;
+    const tick = held?.hold();
+    if (held === undefined || tick === undefined || !isWanted()) return { ok: false };
+    try {
+      const rewind = await this.rewindOf(request);
+      const plan = await this.planOf(rewind.run, request.runId);
+      const next = (await reach(rewind, tick, isWanted, this.later)) ? held.succeededBy(rewind) : undefined;
+      if (next === undefined) {
+        held.release();
+        return { ok: false };
+      }
+      this.session = next;
+      this.bench?.end();
+      this.bench = this.benchOf(rewind.run, request.runId);
+      return { ok: true, plan };
+    } catch (error) {
+      held.release();
       if (error instanceof InputError) return { ok: false, details: error.details };
       throw error;
     }
@@ -99,7 +131,8 @@ class Simulation implements SimulationControl {
   }
 
   private benchOf(run: Run, runId: number): BenchReporter {
-    return new BenchReporter(run, runId, (state: BenchState, transfer) => this.benchPort?.postMessage(state, transfer));
+    const send = (state: BenchState, transfer: Transferable[]) => this.benchPort?.postMessage(state, transfer);
+    return new BenchReporter(run, runId, () => this.probing, send);
   }
 
   run(): void {
@@ -132,6 +165,11 @@ class Simulation implements SimulationControl {
 
   look(view: View): void {
     this.session?.look(view);
+  }
+
+  probe(probing: Probing): void {
+    this.probing = probing;
+    this.bench?.again();
   }
 
   async check(document: Json, files: Record<string, Uint8Array>): Promise<Finding[]> {

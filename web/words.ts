@@ -4,6 +4,7 @@
  */
 import type { EventName } from '../domain/events.ts';
 import { BENCH_WORDS } from './words/bench.ts';
+import { METER_WORDS } from './words/meter.ts';
 import { PAGE_WORDS } from './words/page.ts';
 
 export const WORDS = {
@@ -17,6 +18,7 @@ export const WORDS = {
   or: 'or',
   ...PAGE_WORDS,
   ...BENCH_WORDS,
+  ...METER_WORDS,
   theme: { label: 'Theme', system: 'System', light: 'Light', dark: 'Dark' },
   run: {
     heading: 'Run',
@@ -30,6 +32,9 @@ export const WORDS = {
     paceFastest: 'Fastest',
     progress: 'Progress of the run',
     stale: 'The design has changed since this run. Run starts a new one.',
+    apply: 'Change it now',
+    applyHelp: 'Changes the running pack at its present time, as a command of its scenario',
+    applied: 'Change while running',
     cannotRun: 'Run waits until the design is correct.',
   },
   status: {
@@ -45,7 +50,7 @@ export const WORDS = {
   },
   problem: {
     heading: 'This cannot be run',
-    fileHeading: 'The file was not opened',
+    headings: { file: 'The file was not opened', run: 'This cannot be run', action: 'That cannot be done here' },
     allowed: 'Allowed',
     line: 'line',
     internal: 'Something in the program went wrong',
@@ -204,6 +209,23 @@ export const WORDS = {
     ends: 'ends',
     show: 'Show in the chart',
     severity: { information: 'Information', warning: 'Warning', stop: 'Stop' },
+    details: {
+      setting: 'Setting',
+      violated: 'Violated since',
+      since: 'Since',
+      until: 'Until',
+      lasts: 'it lasts',
+      opens: 'Opens',
+      releases: 'Taken back',
+      bySetting: (setting: string) => `at ${setting}, for as long as the delay`,
+      byOffset: (distance: string, side: string) => `${distance} ${side} the limit, for as long as the delay`,
+      under: 'under',
+      over: 'over',
+      byRetry: (time: string) => `tried again after ${time}`,
+      byStart: 'by START, or by charging',
+      byPower: 'by switching the unit off and on',
+      guide: (clause: string) => `FAQ ${clause} in the guide`,
+    },
   },
   eventSentences: {
     chargeRelayClosed: ['Charge relay closes', 'Charge relay opens'],

@@ -9,13 +9,15 @@ import type { RunEvent } from '../engine/events.ts';
 import type { RunResult } from '../engine/result.ts';
 import { SHIPPED_SCENARIOS } from './bundled.ts';
 import { nameOfChange } from './changeName.ts';
-import { complaintAbout, openDocument, sourceList, sourcePath, valueOf } from './document.ts';
+import { complaintAbout, type JsonObject, openDocument, valueOf } from './document.ts';
+import { clock } from './format.ts';
 import { edit, type Edit, type History, NO_HISTORY, redone, replacement, undone, withMore, withoutLast, withStep } from './history.ts';
 import { Kept } from './kept.svelte.ts';
-import { isLink, linkFragment, openLink } from './link.ts';
-import { bytesOf, type OpenedFile, readFile } from './opening.ts';
+import { openAddress } from './incoming.ts';
+import { isLink, linkFragment } from './link.ts';
+import type { LiveChange } from './live.ts';
+import { Meter, pointOfPart, type Probing } from './meter.svelte.ts';
 import { applyTheme, recall, remember, storedTheme, type Theme } from './preferences.ts';
-import { profileFor } from './profiles.ts';
 import type { BenchState } from './simulation/benchState.ts';
 import type { SimulationLine } from './simulation/connect.ts';
 import type { Frame, RunPlan, SessionStatus, View } from './simulation/protocol.ts';
@@ -24,17 +26,22 @@ import { Stopwatch } from './stopwatch.ts';
 import type { SavedDesign, Storage } from './storage.ts';
 import { WORDS } from './words.ts';
 
+/** What was refused: a file or link, a run, or something that was to be done to the live run. */
+export type Refused = 'file' | 'run' | 'action';
 export type Status = SessionStatus | 'opening' | 'refused';
 /** Simulated seconds per second that are offered; Infinity is as fast as possible. */
 export const PACES = [1, 10, 100, 1000, 10_000, 100_000, Infinity] as const;
 /** What can stand on the right, and what can lie over the page. */
-export const SIDES = ['events', 'result', 'check', 'runs', 'designs'] as const;
+export const SIDES = ['events', 'faults', 'guide', 'result', 'check', 'runs', 'designs'] as const;
 export type Side = (typeof SIDES)[number];
 export type DialogName = 'palette' | 'keys' | 'share' | 'compare';
 
 const FIRST_SCENARIO = 'home-storage-day';
 /** A day in nine seconds: one sees the pack live, and the end is soon there. */
 const FIRST_PACE = 10_000;
+/** A run that has ended goes on for this part of its length, and at least so long, when something is done to it. */
+const BEYOND_RATIO = 0.1;
+const LEAST_BEYOND_S = 600;
 /** Part of a run within which a drawing of the whole of it begins. */
 const WHOLE_START = 0.02;
 
@@ -49,13 +56,18 @@ export class Workbench {
   findings = $state.raw<Finding[]>([]);
   /** A file that was refused, or a run that could not be opened; the design stands as it was. */
   refusal = $state.raw<InputErrorDetails | undefined>();
-  refusedFile = $state(false);
+  refusedWhat = $state<Refused>('run');
 
   theme = $state<Theme>('system');
   side = $state<Side>('events');
   dialog = $state<DialogName | undefined>();
   /** The part of the bench that was chosen, by its name in the drawing. */
   part = $state<string | undefined>();
+  /** The fault that is being filled in, and the one of the design that is open. */
+  draft = $state.raw<JsonObject | undefined>();
+  chosenFault = $state<number | undefined>();
+  /** The clause that the guide shows. */
+  clause = $state<string | undefined>();
   tourStep = $state<number | undefined>();
   /** Something that happened and is said once. */
   notice = $state<string | undefined>();
@@ -80,12 +92,15 @@ export class Workbench {
   /** Name of the run that is shown. */
   readonly runName = $derived(String(valueOf(this.runDocument, 'name') ?? ''));
   readonly isActive = $derived(this.status === 'running' || this.status === 'paused');
+  /** Something can be done to the run: one that is over goes on for it. */
+  readonly canAct = $derived(this.isActive || this.status === 'completed');
   readonly progress = $derived(this.plan === undefined || this.frame === undefined ? 0 : this.frame.time_s / this.plan.duration_s);
   readonly remaining_s = $derived.by(() => {
     if (this.plan === undefined || this.frame === undefined || this.speed <= 0) return Infinity;
     return (this.plan.duration_s - this.frame.time_s) / this.speed;
   });
   readonly kept: Kept;
+  readonly meter = new Meter();
   /** The run that is shown, once it is over. */
   readonly currentRun = $derived.by(() => this.kept.runs.find(({ id }) => id === this.runKey));
   private runId = 0;
@@ -95,6 +110,7 @@ export class Workbench {
   /** The next frame that brings a new event chooses it. */
   private choosesNextEvent = false;
   private readonly stopwatch = new Stopwatch();
+  private acting: Promise<void> = Promise.resolve();
 
   constructor(
     private readonly line: SimulationLine,
@@ -111,29 +127,12 @@ export class Workbench {
     this.setTheme(storedTheme());
     if (recall('tour') === undefined) this.tourStep = 0;
     const hasLink = isLink(location.hash);
-    await this.openAddress();
-    const { refusal } = this;
+    const refusal = await openAddress(this);
+    if (hasLink && refusal === undefined) this.status = 'ready';
     const running = hasLink && refusal === undefined ? undefined : this.chooseScenario(FIRST_SCENARIO);
     this.history = NO_HISTORY;
     await Promise.all([running, this.kept.recall()]);
-    if (refusal !== undefined) this.refuse(new InputError(refusal), true);
-  }
-
-  /** Takes up the design of a link without running it; a bad link changes nothing. */
-  async openAddress(): Promise<void> {
-    const fragment = location.hash;
-    if (!isLink(fragment)) return;
-    history.replaceState(null, '', location.pathname + location.search);
-    try {
-      const { document, view } = await openLink(fragment);
-      this.replace(document, undefined, WORDS.history.link);
-      this.part = view.part;
-      this.side = SIDES.find((side) => side === view.side) ?? this.side;
-      this.notice = WORDS.link.opened;
-      if (this.status === 'opening') this.status = 'ready';
-    } catch (error) {
-      this.refuse(error, true);
-    }
+    if (refusal !== undefined) this.refuse(new InputError(refusal), 'file');
   }
 
   /** An address that holds the design and what is looked at. */
@@ -169,7 +168,7 @@ export class Workbench {
   }
 
   /** Another design in the place of the one being edited, as a step that can be undone. */
-  private replace(document: Json, scenarioId: string | undefined, name: string): void {
+  replace(document: Json, scenarioId: string | undefined, name: string): void {
     this.scenarioId = scenarioId;
     this.apply(replacement(this.document, document), '', name);
     this.isTyping = false;
@@ -253,50 +252,6 @@ export class Workbench {
     await this.kept.saveDesign(this.savedDesign(crypto.randomUUID(), name));
   }
 
-  /** Scenarios, cells and profiles, several at once; a bad file changes nothing. */
-  async openFiles(files: readonly File[]): Promise<void> {
-    try {
-      const opened: OpenedFile[] = [];
-      for (const file of files) opened.push(await readFile(file));
-      const brought = opened.flatMap((each) => (each.kind === 'profile' ? [[each.name, each.bytes] as const] : []));
-      if (brought.length > 0) this.files = { ...this.files, ...Object.fromEntries(brought) };
-      const scenario = opened.find((each) => each.kind === 'scenario');
-      for (const each of opened) {
-        if (each.kind === 'cell') this.takeCell(each.id, each.cell);
-        else if (each.kind === 'profile' && scenario === undefined) this.follow(each.name, each.bytes, 0);
-      }
-      if (scenario === undefined) return;
-      this.replace(scenario.document, undefined, WORDS.history.opened(String(valueOf(scenario.document, 'name') ?? '')));
-      await this.run();
-    } catch (error) {
-      this.refuse(error, true);
-    }
-  }
-
-  private takeCell(id: string, cell: Json): void {
-    const named = edit(this.document, `cells.${id}`, cell).document;
-    const document = edit(named, 'pack.cell', id).document;
-    this.replace(document, this.scenarioId, WORDS.history.cell(id));
-  }
-
-  /** Makes a CSV file the profile of a source; where there is none, it becomes the first. */
-  async takeProfile(file: File, index: number): Promise<void> {
-    try {
-      const opened = await readFile(file);
-      const bytes = opened.kind === 'profile' ? opened.bytes : await bytesOf(file, 0);
-      this.files = { ...this.files, [file.name]: bytes };
-      this.follow(file.name, bytes, index);
-    } catch (error) {
-      this.refuse(error, true);
-    }
-  }
-
-  private follow(name: string, bytes: Uint8Array, index: number): void {
-    const hasSource = sourceList(this.document).length > index;
-    this.change(hasSource ? sourcePath(this.document, index) : 'source', profileFor(name, bytes));
-    this.isTyping = false;
-  }
-
   forgetNotice(): void {
     this.notice = undefined;
   }
@@ -322,7 +277,7 @@ export class Workbench {
       await this.line.control.setPace(this.pace);
       await this.line.control.run();
     } catch (error) {
-      if (runId === this.runId) this.refuse(error, false);
+      if (runId === this.runId) this.refuse(error, 'run');
     }
   }
 
@@ -343,14 +298,14 @@ export class Workbench {
     this.line.bench.postMessage('next');
   }
 
-  private refuse(error: unknown, isFile: boolean): void {
-    this.refusedFile = isFile;
+  refuse(error: unknown, what: Refused): void {
+    this.refusedWhat = what;
     this.refusal = error instanceof InputError ? error.details : internal(error);
-    if (!isFile) this.status = 'refused';
+    if (what === 'run') this.status = 'refused';
   }
 
   private fail(message: string): void {
-    this.refuse(new Error(message), false);
+    this.refuse(new Error(message), 'run');
   }
 
   private take(frame: Frame): void {
@@ -433,22 +388,77 @@ export class Workbench {
     await this.line.control.setPace(pace);
   }
 
+  /**
+   * Does something to the live run at its present time, and writes it down in the design as what happens at that time.
+   * `design` is what that comes to where the design has changed since the run began. One after the other.
+   */
+  act(name: string, change: LiveChange, design: LiveChange = change): Promise<void> {
+    this.acting = this.acting.then(() => this.actNow(name, change, design));
+    return this.acting;
+  }
+
+  private async actNow(name: string, change: LiveChange, design: LiveChange): Promise<void> {
+    const { shown, plan } = this;
+    const time_s = shown === undefined || plan === undefined ? undefined : await this.line.control.hold();
+    if (time_s === undefined || shown === undefined || plan === undefined) return;
+    const { files } = shown;
+    const isOver = this.status === 'completed';
+    const longer = (document: Json) => (isOver ? edit(document, 'duration_s', time_s + beyond_s(time_s)).document : document);
+    const document = longer(change(shown.document, time_s));
+    const went = await this.line.control.goOnAs({ runId: plan.runId, document, files });
+    if (!went.ok) {
+      if (went.details !== undefined) this.refuse(new InputError(went.details), 'action');
+      return;
+    }
+    const after = this.isStale ? longer(design(this.document, time_s)) : document;
+    this.shown = { document, files };
+    this.plan = went.plan;
+    if (isOver) this.beginAnew();
+    this.replace(after, this.scenarioId, WORDS.history.at(name, clock(time_s)));
+  }
+
+  /** What follows a finished run is another one; the finished one stays as it is. */
+  private beginAnew(): void {
+    this.runKey = crypto.randomUUID();
+    this.result = undefined;
+    this.status = 'running';
+    this.stopwatch.restart(this.frame?.time_s ?? 0);
+  }
+
   /** Asks for another part of the run or another fineness; it comes with the next frame. */
-  async look(view: View): Promise<void> {
+  async zoom(view: View): Promise<void> {
     await this.line.control.look(view);
   }
 
-  /** A click on a part: it is shown, or no longer. */
+  /** Where the multimeter is held from now on. */
+  probe(probing: Probing): void {
+    void this.line.control.probe(probing);
+  }
+
+  /** A click on a part: it is shown, or no longer; with the probes in hand it is touched. */
   choosePart(name: string): void {
-    this.part = this.part === name ? undefined : name;
+    const point = this.meter.isOn ? pointOfPart(name) : undefined;
+    if (point !== undefined) this.meter.touch(point);
+    else this.part = this.part === name ? undefined : name;
   }
 
   showPart(name: string | undefined): void {
     this.part = name;
   }
 
+  /** Shows what a link was looking at. */
+  look({ part, side }: { part: string | undefined; side: string | undefined }): void {
+    this.part = part;
+    this.side = SIDES.find((known) => known === side) ?? this.side;
+  }
+
   showSide(side: Side): void {
     this.side = side;
+  }
+
+  showClause(clause: string): void {
+    this.clause = clause;
+    this.side = 'guide';
   }
 
   showDialog(dialog: DialogName | undefined): void {
@@ -465,6 +475,11 @@ export class Workbench {
     if (message === undefined || message.path !== path) return undefined;
     return message.allowed ?? message.message;
   }
+}
+
+/** How far a run goes on beyond its end for what is done to it then. */
+function beyond_s(time_s: number): number {
+  return Math.max(Math.ceil(time_s * BEYOND_RATIO), LEAST_BEYOND_S);
 }
 
 function internal(error: unknown): InputErrorDetails {

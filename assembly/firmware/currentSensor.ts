@@ -4,7 +4,7 @@
  *
  * Equations in docs/model.md: aliasing (49), filter (50), common mode (51).
  */
-import { measured, pack, run, sensing } from '../generated/layout';
+import { firmware_gain_ratio, firmware_offset_A, measured, pack, run, sensing } from '../generated/layout';
 import { normal } from '../time/random';
 
 const CURRENT_STREAM: u32 = 0x10000;
@@ -56,6 +56,19 @@ function rippleAt(sample: i32): f64 {
   return amplitude * (common - throughFilter);
 }
 
+/** What the drop along the cable adds to a sample as common mode. */
+function steadyAlongCable(): f64 {
+  const resistance = load<f64>(sensing.cableResistance_Ohm);
+  if (resistance == 0.0) return 0.0;
+  return ((resistance * load<f64>(sensing.commonMode_ratio)) / load<f64>(sensing.shunt_Ohm)) * load<f64>(pack.current_A);
+}
+
+/** Firmware that has just been put in measures as it was made, whatever the one before it had learnt of itself. */
+export function takeFirmware(version: i32): void {
+  store<f64>(sensing.firmwareGain_ratio, load<f64>(firmware_gain_ratio + ((<usize>version) << 3)));
+  store<f64>(sensing.firmwareOffset_A, load<f64>(firmware_offset_A + ((<usize>version) << 3)));
+}
+
 /** Zero and a known current teach the unit gain and offset as they are now; it takes them out again from then on. */
 function calibrate(): void {
   const asked = load<f64>(sensing.currentCalibrations);
@@ -63,8 +76,10 @@ function calibrate(): void {
   store<f64>(sensing.calibrationsSeen, asked);
   // A measurement that answers nothing teaches nothing.
   if (load<f64>(sensing.currentGain_ratio) == 0.0) return;
-  store<f64>(sensing.correctionGain_ratio, load<f64>(sensing.currentGain_ratio));
+  store<f64>(sensing.correction_ratio, 1.0 / load<f64>(sensing.currentGain_ratio));
   store<f64>(sensing.correctionOffset_A, load<f64>(sensing.currentOffset_A));
+  store<f64>(sensing.firmwareGain_ratio, 1.0);
+  store<f64>(sensing.firmwareOffset_A, 0.0);
 }
 
 /** The displayed current of a sample in tenths of an ampere. */
@@ -73,10 +88,10 @@ export function sampleCurrent(sample: i32): f64 {
   if (load<f64>(sensing.currentFrozen) != 0.0) return nearest<f64>(load<f64>(measured.current_A) * 10.0);
   const sigma = load<f64>(sensing.currentNoise_A);
   const noise = sigma > 0.0 ? sigma * normal(seed(), CURRENT_STREAM, <u32>sample) : 0.0;
-  const steady = (load<f64>(sensing.cableResistance_Ohm) * load<f64>(sensing.commonMode_ratio)) / load<f64>(sensing.shunt_Ohm);
-  const sensed = load<f64>(sensing.filtered_A) + steady * load<f64>(pack.current_A) + rippleAt(sample);
-  const biased = sensed * load<f64>(sensing.currentGain_ratio) + load<f64>(sensing.currentOffset_A) + noise;
-  const corrected = (biased - load<f64>(sensing.correctionOffset_A)) / load<f64>(sensing.correctionGain_ratio);
+  const sensed = load<f64>(sensing.filtered_A) + steadyAlongCable() + rippleAt(sample);
+  const gain = load<f64>(sensing.currentGain_ratio) * load<f64>(sensing.firmwareGain_ratio);
+  const biased = sensed * gain + (load<f64>(sensing.currentOffset_A) + load<f64>(sensing.firmwareOffset_A)) + noise;
+  const corrected = (biased - load<f64>(sensing.correctionOffset_A)) * load<f64>(sensing.correction_ratio);
   const range = load<f64>(sensing.currentRange_A);
   return nearest<f64>(min<f64>(max<f64>(corrected, -range), range) * 10.0);
 }

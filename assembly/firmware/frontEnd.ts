@@ -3,7 +3,7 @@
  * Separate from sensing because a healthy front end never comes here.
  */
 import { groupAt } from '../address';
-import { effect, group, run, sensing } from '../generated/layout';
+import { command, effect, group, run, sensing } from '../generated/layout';
 import { uniform } from '../time/random';
 
 const LOSS_STREAM: u32 = 0x10001;
@@ -27,6 +27,9 @@ function findDisturbed(): bool {
  * and what the pins in front of it make of the voltage between the taps.
  */
 export function calibrateChannels(): void {
+  const commands = load<i32>(command.next);
+  if (commands == load<i32>(sensing.commandsSeen)) return;
+  store<i32>(sensing.commandsSeen, commands);
   const groups = load<i32>(run.groupCount);
   for (let g = 0; g < groups; g++) {
     const at = groupAt(g);
@@ -37,7 +40,7 @@ export function calibrateChannels(): void {
     const gain = load<f64>(at, group.gain_ratio) * seen;
     // A channel that answers nothing learns nothing.
     if (gain == 0.0) continue;
-    store<f64>(at, gain, group.correctionGain_ratio);
+    store<f64>(at, 1.0 / gain, group.correction_ratio);
     store<f64>(at, load<f64>(at, group.offset_V), group.correctionOffset_V);
   }
 }

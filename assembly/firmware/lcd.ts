@@ -3,7 +3,7 @@
  * What stands on it is a reading of the unit; which page, stands in pages.ts.
  */
 import { groupAt } from '../address';
-import { balance, group, lamp, lcd, protection, run, setting, unit, unitState } from '../generated/layout';
+import { balance, group, lamp, lcd, protection, run, setting, unit, unitState, update, updatePort } from '../generated/layout';
 
 const STUCK_ON: f64 = 1.0;
 /** Ticks are counted exactly, seconds are not. */
@@ -53,7 +53,8 @@ export function lcdMayChange(): bool {
 
 /** At presses, plugs, changes of the unit's state, and samples that may change something. */
 export function refreshLcd(): void {
-  const on = isConnected() && load<i32>(unit.state) == unitState.running;
+  // While it takes an image the LCD unit shows nothing.
+  const on = isConnected() && load<i32>(unit.state) == unitState.running && load<i32>(update.unit) != updatePort.lcd;
   store<i32>(lcd.on, on ? 1 : 0);
   store<i32>(lcd.lit, isLit(on) ? 1 : 0);
   store<i32>(lcd.versionShown, load<i32>(protection.settingsUsed));

@@ -1,8 +1,8 @@
 /**
- * What the main unit is doing: off, booting, running, asleep; its power switch, and what it learns at first power-on.
+ * What the main unit is doing: off, booting, running, asleep, updating; its power switch, and what it learns at first power-on.
  * It is separate because it acts at tick starts, before any measurement, and outlives every other firmware state.
  */
-import { assumed, eventCode, lcdNotice, measured, pack, run, unit, unitState } from '../generated/layout';
+import { assumed, eventCode, lcdNotice, measured, pack, run, unit, unitState, update } from '../generated/layout';
 import { report } from '../time/events';
 import { restartFirmwareClock } from '../time/schedule';
 import { hushAlarm } from './alarm';
@@ -14,6 +14,7 @@ import { leaveForOverview } from './pages';
 import { forgetProtections } from './protection';
 import { senseCurrent } from './sensing';
 import { restoreSoc } from './soc';
+import { bootImage } from './update';
 
 const NO_CELL: i32 = -1;
 /** Counting in tenths leaves 0.1 A at 0.09999999999999999 A. */
@@ -39,6 +40,7 @@ function standDown<T>(): void {
 
 /** The relays close after the first measurement. */
 function boot(): void {
+  bootImage();
   restartFirmwareClock(<i32>nearest<f64>(load<f64>(assumed.bootTime_s) / load<f64>(run.tick_s)));
   leaveForOverview(lcdNotice.none);
   noteOperation();
@@ -64,6 +66,16 @@ export function followSwitch<T>(): void {
     enter(unitState.off);
   }
   report(eventCode.unitOn, on, NO_CELL, on ? 1.0 : 0.0, on ? 1.0 : 0.0, 1.0);
+}
+
+/** While it takes an image the main unit does nothing else; then it boots, whatever image that is. */
+export function takeImage<T>(): void {
+  const holds = load<i32>(update.holdsMain) != 0;
+  if (holds == (load<i32>(unit.state) == unitState.updating)) return;
+  if (holds) {
+    standDown<T>();
+    enter(unitState.updating);
+  } else boot();
 }
 
 /** FAQ 7a and 7c: STOP lets the unit sleep where it displays no current, and does nothing where it displays some. */

@@ -5,6 +5,8 @@
 import { groupAt } from '../address';
 import {
   assumed,
+  command,
+  effect,
   estimate,
   group,
   heat,
@@ -23,7 +25,7 @@ import {
   unit,
   vector,
 } from '../generated/layout';
-import { add, div, highestLane, lowestLane, maximum, minimum, mul, roundNearest, splat, sub, sumColumn } from '../lane';
+import { add, highestLane, lowestLane, maximum, minimum, mul, roundNearest, splat, sub, sumColumn } from '../lane';
 import { normal } from '../time/random';
 import { sampleCurrent } from './currentSensor';
 import { directionHasTurned, formImpedances, keepVoltages } from './impedance';
@@ -56,22 +58,22 @@ function drawNoise(sample: i32): void {
   }
 }
 
-/** Gain, offset and the converter's step of every channel, all against one reference. */
-function convert<T>(): void {
-  const reference = 1.0 + load<f64>(sensing.referenceDrift_per_K) * (load<f64>(heat.case_degC) - CALIBRATED_DEGC);
-  const scale = splat<T>(1000.0 * reference);
+/** Gain, offset and the converter's step of two channels, all against one reference. */
+@inline
+function converted<T>(at: usize, scale: T): T {
+  const biased = add<T>(
+    add<T>(mul<T>(load<T>(at, group.afeVoltage_V), load<T>(at, group.gain_ratio)), load<T>(at, group.offset_V)),
+    load<T>(at, group.noiseNow_V),
+  );
+  const corrected = mul<T>(sub<T>(biased, load<T>(at, group.correctionOffset_V)), load<T>(at, group.correction_ratio));
+  return roundNearest<T>(mul<T>(corrected, scale));
+}
+
+/** Fresh readings of every channel. */
+function convert<T>(scale: T): void {
   const end = <usize>load<i32>(run.groupBase) + <usize>load<i32>(run.groupBytes);
-  for (let g = <usize>load<i32>(run.groupBase); g < end; g += <usize>layout.groupChunkBytes) {
-    for (let lane: usize = 0; lane < 32; lane += sizeof<T>()) {
-      const at = g + lane;
-      const biased = add<T>(
-        add<T>(mul<T>(load<T>(at, group.afeVoltage_V), load<T>(at, group.gain_ratio)), load<T>(at, group.offset_V)),
-        load<T>(at, group.noiseNow_V),
-      );
-      const corrected = div<T>(sub<T>(biased, load<T>(at, group.correctionOffset_V)), load<T>(at, group.correctionGain_ratio));
-      store<T>(at, roundNearest<T>(mul<T>(corrected, scale)), group.measured_mV);
-    }
-  }
+  for (let g = <usize>load<i32>(run.groupBase); g < end; g += <usize>layout.groupChunkBytes)
+    for (let lane: usize = 0; lane < 32; lane += sizeof<T>()) store<T>(g + lane, converted<T>(g + lane, scale), group.measured_mV);
 }
 
 /** Readings that do not come from their own pins take the place of those that do. */
@@ -81,19 +83,8 @@ function disturb(sample: i32): void {
   for (let g = 0; g < groups; g++) store<f64>(groupAt(g), received(g, sample), group.measured_mV);
 }
 
-/** Which channel reads highest and lowest. */
-function rank<T>(): void {
-  let top = splat<T>(-1e12);
-  let bottom = splat<T>(1e12);
-  const end = <usize>load<i32>(run.groupBase) + <usize>load<i32>(run.groupBytes);
-  for (let g = <usize>load<i32>(run.groupBase); g < end; g += <usize>layout.groupChunkBytes) {
-    for (let lane: usize = 0; lane < 32; lane += sizeof<T>()) {
-      const at = g + lane;
-      const key = mul<T>(load<T>(at, group.measured_mV), splat<T>(PER_READING));
-      bottom = minimum<T>(bottom, add<T>(key, load<T>(at, group.lowBias)));
-      top = maximum<T>(top, add<T>(key, load<T>(at, group.highBias)));
-    }
-  }
+/** Keeps which channel reads highest and lowest, from the keys of all. */
+function keepExtremes<T>(bottom: T, top: T): void {
   const lowest = lowestLane<T>(bottom);
   const highest = highestLane<T>(top);
   store<f64>(measured.lowest_mV, floor<f64>(lowest / PER_READING));
@@ -102,13 +93,37 @@ function rank<T>(): void {
   store<i32>(measured.highestCell, groupOf(highest));
 }
 
+/** Ranks all readings; with `fresh` each is converted on the way. */
+@inline
+function rank<T>(scale: T, fresh: bool): void {
+  let top = splat<T>(-1e12);
+  let bottom = splat<T>(1e12);
+  const end = <usize>load<i32>(run.groupBase) + <usize>load<i32>(run.groupBytes);
+  for (let g = <usize>load<i32>(run.groupBase); g < end; g += <usize>layout.groupChunkBytes) {
+    for (let lane: usize = 0; lane < 32; lane += sizeof<T>()) {
+      const at = g + lane;
+      const reading = fresh ? converted<T>(at, scale) : load<T>(at, group.measured_mV);
+      if (fresh) store<T>(at, reading, group.measured_mV);
+      const key = mul<T>(reading, splat<T>(PER_READING));
+      bottom = minimum<T>(bottom, add<T>(key, load<T>(at, group.lowBias)));
+      top = maximum<T>(top, add<T>(key, load<T>(at, group.highBias)));
+    }
+  }
+  keepExtremes<T>(bottom, top);
+}
+
 function readChannels<T>(sample: i32): void {
   calibrateChannels();
-  const disturbed = isDisturbed();
-  if (disturbed) keepReadings();
-  convert<T>();
-  if (disturbed) disturb(sample);
-  rank<T>();
+  const reference = 1.0 + load<f64>(sensing.referenceDrift_per_K) * (load<f64>(heat.case_degC) - CALIBRATED_DEGC);
+  const scale = splat<T>(1000.0 * reference);
+  if (!isDisturbed()) {
+    rank<T>(scale, true);
+    return;
+  }
+  keepReadings();
+  convert<T>(scale);
+  disturb(sample);
+  rank<T>(scale, false);
 }
 
 function groupOf(key: f64): i32 {
@@ -135,7 +150,8 @@ function aroundSensor(row: usize): f64 {
 
 /** Displayed temperature of a sensor: its own, which follows cell or air, through a divider that may be the wrong one. */
 function readTemperature(index: usize): f64 {
-  const row = <usize>sensor.base + index * <usize>sensor.bytes;
+  const socket = <usize>sensor.base + index * <usize>sensor.bytes;
+  const row = <usize>sensor.base + <usize>load<f64>(socket, sensor.element) * <usize>sensor.bytes;
   const around = aroundSensor(row);
   const lag = load<f64>(row, sensor.lag_s);
   const period = <f64>load<i32>(run.firmwareTicks) * load<f64>(run.tick_s);
@@ -148,6 +164,26 @@ function readTemperature(index: usize): f64 {
   const slope = load<f64>(row, sensor.slope_ratio);
   const shown = slope == 1.0 ? own : CALIBRATED_DEGC + slope * (own - CALIBRATED_DEGC);
   return tenths(shown + load<f64>(row, sensor.offset_K)) / 10.0;
+}
+
+/** Temperatures move on slow steps, by commands and by effects; a sensor with a lag of its own moves at every sample. */
+function temperaturesAreDue(): bool {
+  const lagging = load<f64>(sensor.base, sensor.lag_s) > 0.0 || load<f64>(sensor.base + sensor.bytes, sensor.lag_s) > 0.0;
+  const commands = load<i32>(command.next);
+  const effects = load<i32>(effect.version);
+  const slow = load<i32>(run.slowDone);
+  const same = commands == load<i32>(sensing.commandsFelt) && effects == load<i32>(sensing.effectsFelt);
+  if (same && slow == load<i32>(sensing.slowFelt) && !lagging) return false;
+  store<i32>(sensing.commandsFelt, commands);
+  store<i32>(sensing.effectsFelt, effects);
+  store<i32>(sensing.slowFelt, slow);
+  return true;
+}
+
+function readTemperatures(): void {
+  store<f64>(measured.temperature1_degC, readTemperature(0));
+  store<f64>(measured.temperature2_degC, readTemperature(1));
+  store<f64>(measured.case_degC, tenths(load<f64>(heat.case_degC)) / 10.0);
 }
 
 function countCells(): i32 {
@@ -223,7 +259,5 @@ export function sense<T>(): void {
   const from = <usize>load<i32>(run.groupBase) + <usize>group.measured_mV;
   store<f64>(measured.voltageSum_mV, sumColumn<T>(from, from + <usize>load<i32>(run.groupBytes), <usize>layout.groupChunkBytes));
   store<i32>(measured.cellCount, countCells());
-  store<f64>(measured.temperature1_degC, readTemperature(0));
-  store<f64>(measured.temperature2_degC, readTemperature(1));
-  store<f64>(measured.case_degC, tenths(load<f64>(heat.case_degC)) / 10.0);
+  if (temperaturesAreDue()) readTemperatures();
 }

@@ -12,9 +12,11 @@ const TO_WHOLE: f64 = 4503599627370496.0;
 
 /** Equation (2): OCV, exactly linear between knots, at most one knot inside a bin; stores the slope, returns the value. */
 @inline
-function openCircuit<T>(at: usize, soc: T, base: usize, binCount: T, lastBin: T, shift: T): T {
-  const position = mul<T>(soc, binCount);
-  const inRange = minimum<T>(maximum<T>(sub<T>(position, splat<T>(0.5)), splat<T>(0.0)), lastBin);
+function openCircuit<T>(at: usize): T {
+  const base = <usize>load<i32>(ocv.base);
+  const binCount = splat<T>(load<f64>(ocv.binCount));
+  const position = mul<T>(load<T>(at, cell.soc), binCount);
+  const inRange = minimum<T>(maximum<T>(sub<T>(position, splat<T>(0.5)), splat<T>(0.0)), splat<T>(load<f64>(ocv.lastBin)));
   const rounded = add<T>(inRange, splat<T>(TO_WHOLE));
   const along = sub<T>(position, sub<T>(rounded, splat<T>(TO_WHOLE)));
   let value: T;
@@ -43,7 +45,7 @@ function openCircuit<T>(at: usize, soc: T, base: usize, binCount: T, lastBin: T,
   const open = add<T>(add<T>(value, mul<T>(slope, along)), mul<T>(kink, maximum<T>(beyond, splat<T>(0.0))));
   const slopeHere = add<T>(slope, whereGreater<T>(beyond, splat<T>(0.0), kink, splat<T>(0.0)));
   store<T>(at, mul<T>(mul<T>(slopeHere, binCount), load<T>(at, cell.perCoulomb)), cell.emfPerCoulomb_V);
-  return add<T>(open, shift);
+  return add<T>(open, load<T>(at, cell.shift_V));
 }
 
 /** Equation (1): dQ/dt = efficiency * I - leak, as a compensated sum (Kahan, 1965). Returns the charge current stored. */
@@ -76,11 +78,12 @@ function seriesResistance<T>(at: usize): T {
 }
 
 @inline
-function stepLanes<T>(at: usize, current: T, returning: T, dt: T, hasHysteresis: bool, base: usize, binCount: T, lastBin: T): void {
+function stepLanes<T>(at: usize, current: T, returning: T): void {
+  const dt = splat<T>(load<f64>(run.tick_s));
   const r0 = seriesResistance<T>(at);
   const stored = moveCharge<T>(at, current);
   const hysteresisBefore = load<T>(at, cell.hysteresis_V);
-  const hysteresis = hasHysteresis ? moveHysteresis<T>(at, current) : splat<T>(0.0);
+  const hysteresis = load<i32>(run.hasHysteresis) ? moveHysteresis<T>(at, current) : splat<T>(0.0);
 
   // Equation (3): u(t) = U + D exp(-t/tau), U = R I, D = u0 - U; mean and square over the tick in closed form.
   const level1 = mul<T>(load<T>(at, cell.rc1Resistance_Ohm), current);
@@ -97,13 +100,12 @@ function stepLanes<T>(at: usize, current: T, returning: T, dt: T, hasHysteresis:
   store<T>(at, end2, cell.rc2_V);
 
   const before = load<T>(at, cell.emf_V);
-  const open = openCircuit<T>(at, load<T>(at, cell.soc), base, binCount, lastBin, load<T>(at, cell.shift_V));
+  const open = openCircuit<T>(at);
   const emf = add<T>(open, hysteresis);
   store<T>(at, emf, cell.emf_V);
 
   // Equation (5), at the end of the tick; a bleed that pauses for the measurement gives its current back.
-  const fraction = load<T>(at, cell.ladderFraction);
-  const currentAtEnd = add<T>(current, mul<T>(returning, fraction));
+  const currentAtEnd = add<T>(current, returning);
   const emfMean = mul<T>(splat<T>(0.5), add<T>(before, emf));
   store<T>(at, currentAtEnd, cell.currentAtEnd_A);
   store<T>(at, add<T>(add<T>(emf, add<T>(end1, end2)), mul<T>(r0, currentAtEnd)), cell.voltage_V);
@@ -127,9 +129,23 @@ function stepLanes<T>(at: usize, current: T, returning: T, dt: T, hasHysteresis:
   store<T>(at, add<T>(load<T>(at, cell.tabHeat_J), mul<T>(mul<T>(load<T>(at, cell.tab_Ohm), current), moved)), cell.tabHeat_J);
 }
 
+/** What a group shows to the outside, from its voltage at its terminals at the tick's end and over it: the joint below leads to the taps. */
+@inline
+function showGroup<T>(g: usize, through: T, voltage: T, mean: T): void {
+  const present = load<T>(g, group.present);
+  const link = load<T>(g, group.link_Ohm);
+  // At the tick's end a paused bleed no longer flows through the joint.
+  const jointAtEnd = mul<T>(link, add<T>(through, load<T>(g, group.returning_A)));
+  const betweenTaps = mul<T>(present, add<T>(voltage, jointAtEnd));
+  store<T>(g, voltage, group.voltage_V);
+  store<T>(g, betweenTaps, group.tapVoltage_V);
+  store<T>(g, add<T>(betweenTaps, load<T>(g, group.pinDeviation_V)), group.afeVoltage_V);
+  store<T>(g, mul<T>(present, add<T>(mean, mul<T>(link, through))), group.meanVoltage_V);
+}
+
 /**
  * Voltages of a group. Its cells see it through tab and bars, each with the lag of its own share of the current;
- * weighted by the shares the lags cancel (reciprocity of the resistive network). The joint below leads to the taps.
+ * weighted by the shares the lags cancel (reciprocity of the resistive network).
  */
 function groupLanes<T>(first: usize, g: usize, positions: i32, layer: usize, through: T): void {
   let voltage = load<T>(g, group.busDrop_V);
@@ -148,45 +164,60 @@ function groupLanes<T>(first: usize, g: usize, positions: i32, layer: usize, thr
     current = add<T>(current, own);
     power = add<T>(power, mul<T>(own, overTick));
   }
-  const present = load<T>(g, group.present);
-  const joint = mul<T>(load<T>(g, group.link_Ohm), through);
-  // At the tick's end a paused bleed no longer flows through the joint.
-  const jointAtEnd = mul<T>(load<T>(g, group.link_Ohm), add<T>(through, load<T>(g, group.returning_A)));
-  const betweenTaps = mul<T>(present, add<T>(voltage, jointAtEnd));
-  store<T>(g, voltage, group.voltage_V);
-  store<T>(g, betweenTaps, group.tapVoltage_V);
-  store<T>(g, add<T>(betweenTaps, load<T>(g, group.pinDeviation_V)), group.afeVoltage_V);
-  store<T>(g, mul<T>(present, add<T>(mean, joint)), group.meanVoltage_V);
+  showGroup<T>(g, through, voltage, mean);
   // Equation (30): the lags cancel in the voltage, not in the energy of currents that are not in the shares' proportions.
-  if (positions > 1) store<T>(g, mul<T>(present, sub<T>(power, mul<T>(current, mean))), group.driftPower_W);
+  if (positions > 1) store<T>(g, mul<T>(load<T>(g, group.present), sub<T>(power, mul<T>(current, mean))), group.driftPower_W);
 }
 
-export function stepCells<T>(): void {
-  const throughPack = splat<T>(load<f64>(pack.current_A) - load<f64>(pack.consumption_A));
-  const dt = splat<T>(load<f64>(run.tick_s));
-  const hasHysteresis = load<i32>(run.hasHysteresis) != 0;
-  const base = <usize>load<i32>(ocv.base);
-  const binCount = splat<T>(load<f64>(ocv.binCount));
-  const lastBin = splat<T>(load<f64>(ocv.lastBin));
+/** Groups of one cell, which takes all their current: first every cell, then what its group shows. */
+function stepAlone<T>(throughPack: T): void {
+  const groups = <usize>load<i32>(run.groupBase);
+  const end = groups + <usize>load<i32>(run.groupBytes);
+  let c = <usize>layout.cellBase;
+  for (let g = groups; g < end; g += <usize>layout.groupChunkBytes) {
+    for (let lane: usize = 0; lane < 32; lane += sizeof<T>()) {
+      const through = sub<T>(throughPack, load<T>(g + lane, group.draw_A));
+      stepLanes<T>(c + lane, through, load<T>(g + lane, group.returning_A));
+    }
+    c += <usize>layout.cellChunkBytes;
+  }
+  c = <usize>layout.cellBase;
+  for (let g = groups; g < end; g += <usize>layout.groupChunkBytes) {
+    for (let lane: usize = 0; lane < 32; lane += sizeof<T>()) {
+      const at = c + lane;
+      const tab = load<T>(at, cell.tab_Ohm);
+      const voltage = add<T>(load<T>(at, cell.voltage_V), mul<T>(tab, load<T>(at, cell.currentAtEnd_A)));
+      const mean = add<T>(load<T>(at, cell.meanVoltage_V), mul<T>(tab, load<T>(at, cell.current_A)));
+      showGroup<T>(g + lane, sub<T>(throughPack, load<T>(g + lane, group.draw_A)), voltage, mean);
+    }
+    c += <usize>layout.cellChunkBytes;
+  }
+}
+
+function stepParallel<T>(throughPack: T): void {
   const positions = load<i32>(run.positionCount);
   const layer = <usize>load<i32>(run.chunkBytes);
   let g = <usize>load<i32>(run.groupBase);
   const end = <usize>layout.cellBase + layer;
   for (let first = <usize>layout.cellBase; first < end; first += <usize>layout.cellChunkBytes) {
     for (let lane: usize = 0; lane < 32; lane += sizeof<T>()) {
-      const through = sub<T>(throughPack, load<T>(g + lane, group.draw_A));
-      const returning = load<T>(g + lane, group.returning_A);
       const at = first + lane;
-      if (positions == 1) stepLanes<T>(at, through, returning, dt, hasHysteresis, base, binCount, lastBin);
-      else {
-        const last = at + <usize>positions * layer;
-        for (let c = at; c < last; c += layer)
-          stepLanes<T>(c, load<T>(c, cell.drive_A), returning, dt, hasHysteresis, base, binCount, lastBin);
+      const returning = load<T>(g + lane, group.returning_A);
+      const last = at + <usize>positions * layer;
+      for (let c = at; c < last; c += layer) {
+        const own = mul<T>(returning, load<T>(c, cell.ladderFraction));
+        stepLanes<T>(c, load<T>(c, cell.drive_A), own);
       }
-      groupLanes<T>(at, g + lane, positions, layer, through);
+      groupLanes<T>(at, g + lane, positions, layer, sub<T>(throughPack, load<T>(g + lane, group.draw_A)));
     }
     g += <usize>layout.groupChunkBytes;
   }
+}
+
+export function stepCells<T>(): void {
+  const throughPack = splat<T>(load<f64>(pack.current_A) - load<f64>(pack.consumption_A));
+  if (load<i32>(run.positionCount) == 1) stepAlone<T>(throughPack);
+  else stepParallel<T>(throughPack);
 }
 
 /** Equation (25): cells and tabs of a group are heated by the shares' squares; nothing faster than a tick reaches RC pairs or OCV. */
@@ -220,9 +251,6 @@ export function heatByRipple<T>(square: f64): void {
 /** Writes emf and voltage of every cell at the present state, for the moment before the first tick. */
 export function settleCells<T>(): void {
   const throughPack = splat<T>(load<f64>(pack.current_A) - load<f64>(pack.consumption_A));
-  const base = <usize>load<i32>(ocv.base);
-  const binCount = splat<T>(load<f64>(ocv.binCount));
-  const lastBin = splat<T>(load<f64>(ocv.lastBin));
   const positions = load<i32>(run.positionCount);
   const layer = <usize>load<i32>(run.chunkBytes);
   let g = <usize>load<i32>(run.groupBase);
@@ -232,16 +260,16 @@ export function settleCells<T>(): void {
       const at = first + lane;
       const alone = sub<T>(throughPack, load<T>(g + lane, group.draw_A));
       const last = at + <usize>positions * layer;
-      for (let c = at; c < last; c += layer) settleLanes<T>(c, positions == 1 ? alone : load<T>(c, cell.drive_A), base, binCount, lastBin);
+      for (let c = at; c < last; c += layer) settleLanes<T>(c, positions == 1 ? alone : load<T>(c, cell.drive_A));
       groupLanes<T>(at, g + lane, positions, layer, alone);
     }
     g += <usize>layout.groupChunkBytes;
   }
 }
 
-function settleLanes<T>(at: usize, current: T, base: usize, binCount: T, lastBin: T): void {
+function settleLanes<T>(at: usize, current: T): void {
   const r0 = whereGreater<T>(current, splat<T>(0.0), load<T>(at, cell.chargeResistance_Ohm), load<T>(at, cell.dischargeResistance_Ohm));
-  const open = openCircuit<T>(at, load<T>(at, cell.soc), base, binCount, lastBin, load<T>(at, cell.shift_V));
+  const open = openCircuit<T>(at);
   const emf = add<T>(open, load<T>(at, cell.hysteresis_V));
   const voltage = add<T>(add<T>(emf, add<T>(load<T>(at, cell.rc1_V), load<T>(at, cell.rc2_V))), mul<T>(r0, current));
   store<T>(at, emf, cell.emf_V);

@@ -6,12 +6,14 @@
  */
 import {
   assumed,
-  consumption_asleep_A,
-  consumption_awake_A,
+  consumption_asleep_W,
+  consumption_awake_W,
   consumption_packVoltage_V,
+  consumption_rows,
   eventCode,
   harness,
   pack,
+  relay,
   run,
   source,
   unit,
@@ -19,24 +21,23 @@ import {
 } from '../generated/layout';
 import { report } from '../time/events';
 import { BEFORE_SHUNT, CONSTANT_POWER, inForce, rowAt } from './equipmentRow';
-import { CHARGE_RELAY, coilPower, DISCHARGE_RELAY } from './relay';
+import { CHARGE_RELAY, DISCHARGE_RELAY } from './relay';
 
 const NO_CELL: i32 = -1;
+/** From a row of the vendor's table to the next, and its last row but one. */
+const NEXT: usize = 8;
+const LAST_PIECE: usize = 8 * (consumption_rows - 2);
 
 /** By the vendor's row for what the unit is doing. */
-function statedCurrent(i: i32): f64 {
-  return load<i32>(unit.state) == unitState.asleep ? consumption_asleep_A[i] : consumption_awake_A[i];
-}
-
 function ownPower(voltage: f64): f64 {
-  const last = consumption_packVoltage_V.length - 1;
-  let i = 0;
-  while (i < last - 1 && voltage >= consumption_packVoltage_V[i + 1]) i++;
-  const low = consumption_packVoltage_V[i];
-  const high = consumption_packVoltage_V[i + 1];
+  const power = load<i32>(unit.state) == unitState.asleep ? consumption_asleep_W : consumption_awake_W;
+  let at: usize = 0;
+  while (at < LAST_PIECE && voltage >= load<f64>(consumption_packVoltage_V + at, NEXT)) at += NEXT;
+  const low = load<f64>(consumption_packVoltage_V + at);
+  const high = load<f64>(consumption_packVoltage_V + at, NEXT);
   const along = min<f64>(max<f64>((voltage - low) / (high - low), 0.0), 1.0);
-  const powerLow = low * statedCurrent(i);
-  const powerHigh = high * statedCurrent(i + 1);
+  const powerLow = load<f64>(power + at);
+  const powerHigh = load<f64>(power + at, NEXT);
   return powerLow + along * (powerHigh - powerLow);
 }
 
@@ -66,7 +67,7 @@ function unitCurrent(voltage: f64): f64 {
     return 0.0;
   }
   const on = load<f64>(unit.switchedOn) != 0.0;
-  const coils = on ? coilPower(CHARGE_RELAY) + coilPower(DISCHARGE_RELAY) : 0.0;
+  const coils = on ? load<f64>(CHARGE_RELAY, relay.coilPower_W) + load<f64>(DISCHARGE_RELAY, relay.coilPower_W) : 0.0;
   const wanted = on ? ownPower(voltage) + coils + load<f64>(unit.extra_W) : 0.0;
   const atUnit = behindLeads(voltage, wanted);
   follow(atUnit * ratio);

@@ -5,7 +5,7 @@
  * Equations in docs/model.md: draws (42), giving way (44).
  */
 import { cellAt, groupAt } from '../address';
-import { assumed, cell, group, harness, layout, pack, run, tap, unit } from '../generated/layout';
+import { assumed, cell, effect, group, harness, layout, pack, run, tap, unit } from '../generated/layout';
 import { add, div, mul, splat, sub } from '../lane';
 import { refreshReadings } from './cell';
 import {
@@ -36,11 +36,20 @@ function shortConductance(g: i32): f64 {
   return sum;
 }
 
-function someShortConducts(): bool {
-  if (!load<i32>(run.hasShorts)) return false;
+function findShorts(): bool {
   const groups = load<i32>(run.groupCount);
   for (let g = 0; g < groups; g++) if (shortConductance(g) > 0.0) return true;
   return false;
+}
+
+/** Whether some short conducts now: only effects make one, so it is looked up when these have changed. */
+function someShortConducts(): bool {
+  const version = load<i32>(effect.version);
+  if (version != load<i32>(harness.shortsSeen)) {
+    store<i32>(harness.shortsSeen, version);
+    store<i32>(harness.shorted, load<i32>(run.hasShorts) != 0 && findShorts() ? 1 : 0);
+  }
+  return load<i32>(harness.shorted) != 0;
 }
 
 function isActive(shorted: bool): bool {
@@ -240,7 +249,7 @@ export function readPins<T>(): void {
 
 /** Heat of the internal shorts of this tick, each in its own cell. */
 export function heatShorts(): void {
-  if (!load<i32>(run.hasShorts)) return;
+  if (!load<i32>(harness.shorted)) return;
   const groups = load<i32>(run.groupCount);
   const positions = load<i32>(run.positionCount);
   for (let g = 0; g < groups; g++) {

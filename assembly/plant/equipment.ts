@@ -4,7 +4,7 @@
  *
  * Equations in docs/model.md: order of solving (13), constant power (14), resistors (20).
  */
-import { eventCode, pack, relay, run, source } from '../generated/layout';
+import { effect, eventCode, pack, relay, run, source } from '../generated/layout';
 import { report } from '../time/events';
 import { chargers } from './charger';
 import {
@@ -214,9 +214,35 @@ function solve(sourceEmf: f64, sourceResistance: f64, time: f64, dt: f64): f64 {
   return hasInverter ? others - drawn + filling : others - drawn;
 }
 
-export function solveEquipment(emf: f64, resistance: f64): f64 {
+/** Equation (13) where nothing asks for the pack's voltage: currents alone, which the relays let pass or not. */
+function solveCurrents(time: f64, dt: f64): f64 {
+  let charging = 0.0;
+  let discharging = 0.0;
+  let direct = 0.0;
+  const count = fuseIsOpen() ? 0 : load<i32>(pack.sourceCount);
+  for (let i = 0; i < count; i++) {
+    const row = rowAt(i);
+    const place = load<i32>(row, source.place);
+    if (place == BEFORE_SHUNT || !inForce(row, time)) continue;
+    const asked = setPoint(row, time, dt);
+    if (place != BEHIND_RELAYS) direct += asked;
+    else if (asked > 0.0 && load<f64>(row, source.feedsBack) == 0.0) charging += passed(row, asked);
+    else discharging += passed(row, asked);
+  }
+  noteContacts(charging, discharging);
+  return direct + charging + discharging;
+}
+
+/** Whether something asks for the pack's voltage; a fault does so once effects have come into force. */
+export function reactsToVoltage(): bool {
+  return load<i32>(pack.needsThevenin) != 0 || (load<i32>(pack.faultsReact) != 0 && load<i32>(effect.version) != 0);
+}
+
+/** Current over the tick; E and R of the pack count only where something `reactsToVoltage`. */
+export function solveEquipment(reactive: bool, emf: f64, resistance: f64): f64 {
   const dt = load<f64>(run.tick_s);
-  return solve(emf, resistance, <f64>load<i32>(run.tick) * dt, dt);
+  const time = <f64>load<i32>(run.tick) * dt;
+  return reactive ? solve(emf, resistance, time, dt) : solveCurrents(time, dt);
 }
 
 /** Current at the very start, from the open-circuit state. */

@@ -9,7 +9,7 @@ import { add, mul, splat, sub, sumColumn } from '../lane';
 import { heatByRipple, settleCells, stepCells } from './cell';
 import { drawConsumption } from './consumption';
 import { readPins, stepDraws } from './draws';
-import { equipmentAtStart, solveEquipment } from './equipment';
+import { equipmentAtStart, reactsToVoltage, solveEquipment } from './equipment';
 import { dischargeContact_Ohm, mayDischarge } from './equipmentRow';
 import { fuseIsOpen } from './fuse';
 import { busOfInverters, inverterMeetsPack } from './inverter';
@@ -75,12 +75,12 @@ function measureMoment<T>(): void {
 /** Current through the terminals and how it splits in this tick. */
 export function solveNetwork<T>(): void {
   if (inverterMeetsPack()) measureMoment<T>();
-  const reactive = load<i32>(pack.needsThevenin) != 0;
+  const reactive = reactsToVoltage();
   const parallel = load<i32>(run.positionCount) > 1;
   if (reactive || parallel) stepThevenin<T>(1.0);
   const emf = reactive ? sumGroups<T>(<usize>group.theveninVoltage_V) : 0.0;
   const resistance = reactive ? sumResistances<T>() : 0.0;
-  store<f64>(pack.current_A, solveEquipment(emf, resistance));
+  store<f64>(pack.current_A, solveEquipment(reactive, emf, resistance));
   if (parallel) sweepForward<T>(load<f64>(run.tick_s));
 }
 

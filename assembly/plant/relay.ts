@@ -4,7 +4,7 @@
  *
  * Equations in docs/model.md: coil current (46), driver (47).
  */
-import { driver, eventCode, relay, run } from '../generated/layout';
+import { driver, effect, eventCode, relay, run } from '../generated/layout';
 import { report } from '../time/events';
 
 export const CHARGE_RELAY: usize = <usize>relay.base;
@@ -30,9 +30,16 @@ export function coilCurrent(row: usize): f64 {
 }
 
 /** What an output that is on draws from the pack: by its voltage and the coil on it; its warmth is in the vendor's figure. */
-export function coilPower(row: usize): f64 {
-  const voltage = load<f64>(row, relay.coil_V);
-  return (load<f64>(row, relay.coilDraw_ratio) * voltage * voltage) / load<f64>(row, relay.coilResistance_Ohm);
+function energise(row: usize, voltage: f64): void {
+  store<f64>(row, voltage, relay.coil_V);
+  const power = (load<f64>(row, relay.coilDraw_ratio) * voltage * voltage) / load<f64>(row, relay.coilResistance_Ohm);
+  store<f64>(row, power, relay.coilPower_W);
+}
+
+/** What the coils draw at the very start, before the relays have been looked at. */
+export function settleRelays(): void {
+  energise(CHARGE_RELAY, load<f64>(CHARGE_RELAY, relay.coil_V));
+  energise(DISCHARGE_RELAY, load<f64>(DISCHARGE_RELAY, relay.coil_V));
 }
 
 /** Equation (47): over its limit the driver drops both outputs and tries again later. */
@@ -59,7 +66,7 @@ function outputVoltage(): f64 {
 
 function pull(row: usize, output: f64): void {
   const voltage = load<i32>(row, relay.order) ? output : 0.0;
-  store<f64>(row, voltage, relay.coil_V);
+  energise(row, voltage);
   const least = load<i32>(row, relay.pulled) ? load<f64>(row, relay.dropOut_V) : load<f64>(row, relay.pullIn_V);
   store<i32>(row, voltage >= least ? 1 : 0, relay.pulled);
 }
@@ -131,12 +138,35 @@ function move(row: usize): void {
   report(closedCode(row), next != 0, NO_CELL, <f64>next, <f64>next, 1.0);
 }
 
+function ordersNow(): i32 {
+  return load<i32>(CHARGE_RELAY, relay.order) | (load<i32>(DISCHARGE_RELAY, relay.order) << 1);
+}
+
+/** Outputs and contacts stay as they are while orders, effects and the warmth of the coils do. */
+function areAtRest(): bool {
+  if (!load<i32>(driver.atRest) || ordersNow() != load<i32>(driver.ordersSeen)) return false;
+  return load<i32>(effect.version) == load<i32>(driver.effectsSeen) && load<i32>(run.slowDone) == load<i32>(driver.slowSeen);
+}
+
+function hasComeToRest(row: usize): bool {
+  return load<i32>(row, relay.pulled) == load<i32>(row, relay.closed) && load<i32>(row, relay.bounceLeft) == 0;
+}
+
+function noteRest(): void {
+  const rests = load<i32>(driver.retryLeft) == 0 && hasComeToRest(CHARGE_RELAY) && hasComeToRest(DISCHARGE_RELAY);
+  store<i32>(driver.atRest, rests ? 1 : 0);
+  store<i32>(driver.ordersSeen, ordersNow());
+  store<i32>(driver.effectsSeen, load<i32>(effect.version));
+  store<i32>(driver.slowSeen, load<i32>(run.slowDone));
+}
+
 /** Without a unit nothing opens the contacts; they stay as the start state has them. */
 export function moveRelays(): void {
-  if (!load<i32>(run.hasUnit)) return;
+  if (!load<i32>(run.hasUnit) || areAtRest()) return;
   const output = outputVoltage();
   pull(CHARGE_RELAY, output);
   pull(DISCHARGE_RELAY, output);
   move(CHARGE_RELAY);
   move(DISCHARGE_RELAY);
+  noteRest();
 }

@@ -1,15 +1,18 @@
 /**
  * How long and how far each cell was beyond its limits, from truth: what the BMS believed plays no part.
- * A pack within its limits costs two comparisons a pair of cells.
+ * A pack within its limits costs four comparisons a pair of cells and no branch.
  */
 import { cell, layout, limit, run } from '../generated/layout';
-import { anyOutside, splat } from '../lane';
+import { anyOutside, maximum, minimum, splat } from '../lane';
+
+function cellsEnd(): usize {
+  return <usize>layout.cellBase + <usize>load<i32>(run.positionCount) * <usize>load<i32>(run.chunkBytes);
+}
 
 function addTime(at: usize, column: usize, seconds: f64): void {
   store<f64>(at + column, load<f64>(at + column) + seconds);
 }
 
-/** One cell of which some lane was found beyond its limits. */
 function expose(at: usize, dt: f64): void {
   const voltage = load<f64>(at, cell.voltage_V);
   const current = load<f64>(at, cell.current_A);
@@ -25,29 +28,44 @@ function expose(at: usize, dt: f64): void {
   }
 }
 
-/** Voltage and current of every cell on this tick. */
-export function exposeCells<T>(): void {
+function exposeEach(): void {
   const dt = load<f64>(run.tick_s);
+  const end = cellsEnd();
+  for (let at = <usize>layout.cellBase; at < end; at += <usize>layout.cellChunkBytes) {
+    for (let lane: usize = 0; lane < 32; lane += 8) expose(at + lane, dt);
+  }
+}
+
+/** Voltage and current of every cell on this tick: all of them in one look, and each by itself where some cell is beyond. */
+export function exposeCells<T>(): void {
   const low = splat<T>(load<f64>(limit.minimumVoltage_V));
   const high = splat<T>(load<f64>(limit.maximumVoltage_V));
   const discharge = splat<T>(load<f64>(limit.dischargeCurrent_A));
   const charge = splat<T>(load<f64>(limit.chargeCurrent_A));
-  const end = <usize>layout.cellBase + <usize>load<i32>(run.positionCount) * <usize>load<i32>(run.chunkBytes);
+  let lowest = high;
+  let highest = low;
+  let least = charge;
+  let most = discharge;
+  const end = cellsEnd();
   for (let at = <usize>layout.cellBase; at < end; at += <usize>layout.cellChunkBytes) {
     for (let lane: usize = 0; lane < 32; lane += sizeof<T>()) {
       const c = at + lane;
-      const beyond = anyOutside<T>(load<T>(c, cell.voltage_V), low, high) || anyOutside<T>(load<T>(c, cell.current_A), discharge, charge);
-      if (!beyond) continue;
-      expose(c, dt);
-      if (isVector<T>()) expose(c + 8, dt);
+      const voltage = load<T>(c, cell.voltage_V);
+      const current = load<T>(c, cell.current_A);
+      lowest = minimum<T>(lowest, voltage);
+      highest = maximum<T>(highest, voltage);
+      least = minimum<T>(least, current);
+      most = maximum<T>(most, current);
     }
   }
+  if (anyOutside<T>(lowest, low, high) || anyOutside<T>(highest, low, high)) exposeEach();
+  else if (anyOutside<T>(least, discharge, charge) || anyOutside<T>(most, discharge, charge)) exposeEach();
 }
 
 /** Temperature of every cell on this slow step. */
 export function exposeTemperatures(): void {
   const seconds = load<f64>(run.slow_s);
-  const end = <usize>layout.cellBase + <usize>load<i32>(run.positionCount) * <usize>load<i32>(run.chunkBytes);
+  const end = cellsEnd();
   for (let at = <usize>layout.cellBase; at < end; at += <usize>layout.cellChunkBytes) {
     for (let lane: usize = 0; lane < 32; lane += 8) {
       const c = at + lane;

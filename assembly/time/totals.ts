@@ -5,7 +5,6 @@
 import { groupAt } from '../address';
 import { effect, fuse, group, harness, layout, pack, relay, run, total, unit } from '../generated/layout';
 import { sumColumn, sumProducts } from '../lane';
-import { coilPower } from '../plant/relay';
 
 const HOURS: f64 = 1.0 / 3600.0;
 
@@ -62,7 +61,7 @@ function addRelays(dt: f64): void {
       store<f64>(row, load<f64>(row, relay.heat_J) + heat, relay.heat_J);
       store<f64>(total.contact_J, load<f64>(total.contact_J) + heat);
     }
-    store<f64>(row, load<f64>(row, relay.coilHeat_J) + coilPower(row) * dt, relay.coilHeat_J);
+    store<f64>(row, load<f64>(row, relay.coilHeat_J) + load<f64>(row, relay.coilPower_W) * dt, relay.coilHeat_J);
   }
 }
 

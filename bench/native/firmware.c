@@ -28,7 +28,7 @@ static void readChannels(Memory *m) {
     Groups *g = &groups[chunk];
     FOR_LANES(i) {
       double biased = g->afeVoltage_V[i] * g->gain_ratio[i] + g->offset_V[i] + g->noiseNow_V[i];
-      double reading = nearestWhole((biased - g->correctionOffset_V[i]) / g->correctionGain_ratio[i] * scale);
+      double reading = nearestWhole((biased - g->correctionOffset_V[i]) * g->correction_ratio[i] * scale);
       double key = reading * PER_READING;
       g->measured_mV[i] = reading;
       bottom[i] = least(bottom[i], key + g->lowBias[i]);
@@ -64,7 +64,7 @@ static void readCurrent(Memory *m) {
   double steady = m->sensing_cableResistance_Ohm * m->sensing_commonMode_ratio / m->sensing_shunt_Ohm;
   double sensed = m->sensing_filtered_A + steady * m->pack_current_A;
   double biased = sensed * m->sensing_currentGain_ratio + m->sensing_currentOffset_A;
-  double corrected = (biased - m->sensing_correctionOffset_A) / m->sensing_correctionGain_ratio;
+  double corrected = (biased - m->sensing_correctionOffset_A) * m->sensing_correction_ratio;
   double range = m->sensing_currentRange_A;
   double current = nearestWhole(least(most(corrected, -range), range) * 10.0);
   m->measured_current_A = current / 10.0;

@@ -34,7 +34,7 @@ const CELL_COUNT = MEASURAND.cellCountMismatch;
 
 /** Readings to 1 mV with their extremes: of equal readings the first is lowest and the last is highest. */
 function readChannels({ assumed, groups, heat, measured, sensing, groupCount }: State): void {
-  const { afeVoltage_V, gain_ratio, offset_V, correctionGain_ratio, correctionOffset_V, measured_mV } = groups;
+  const { afeVoltage_V, gain_ratio, offset_V, correction_ratio, correctionOffset_V, measured_mV } = groups;
   const scale = 1000 * (1 + sensing.referenceDrift_per_K * (heat.case_degC - CALIBRATED_DEGC));
   let lowest = Infinity;
   let highest = -Infinity;
@@ -44,7 +44,7 @@ function readChannels({ assumed, groups, heat, measured, sensing, groupCount }: 
   let count = 0;
   for (let i = 0; i < groupCount; i++) {
     const biased = afeVoltage_V[i]! * gain_ratio[i]! + offset_V[i]!;
-    const reading = nearest(((biased - correctionOffset_V[i]!) / correctionGain_ratio[i]!) * scale);
+    const reading = nearest((biased - correctionOffset_V[i]!) * correction_ratio[i]! * scale);
     measured_mV[i] = reading;
     sum += reading;
     if (reading >= assumed.cellPresent_V * 1000) count++;
@@ -77,7 +77,7 @@ function sampleCurrent({ pack, sensing }: State): number {
   const steady = (sensing.cableResistance_Ohm * sensing.commonMode_ratio) / sensing.shunt_Ohm;
   const sensed = sensing.filtered_A + steady * pack.current_A;
   const biased = sensed * sensing.currentGain_ratio + sensing.currentOffset_A;
-  const corrected = (biased - sensing.correctionOffset_A) / sensing.correctionGain_ratio;
+  const corrected = (biased - sensing.correctionOffset_A) * sensing.correction_ratio;
   return nearest(Math.min(Math.max(corrected, -sensing.currentRange_A), sensing.currentRange_A) * 10);
 }
 

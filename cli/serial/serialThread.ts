@@ -10,8 +10,7 @@ import type { Assignment } from '../../domain/scenario/paths.ts';
 import { WRITE_SPACING_s } from '../../domain/serialFrames.ts';
 import { loadScenario } from '../../engine/load.ts';
 import { Run } from '../../engine/run.ts';
-import { readLine } from '../../engine/serial/reading.ts';
-import { writesOf } from '../../engine/serial/schedule.ts';
+import { lineWrites } from '../../engine/serial/line.ts';
 import { loadKernel, readerBeside, readScenarioFile } from '../files.ts';
 import { Pace } from './pace.ts';
 
@@ -42,15 +41,14 @@ async function openRun(task: SerialTask): Promise<Run> {
 
 /** Plays the run from its present moment to its end; a run that fails ends there. */
 async function play(run: Run, speed: number, send: (bytes: Uint8Array) => void): Promise<void> {
-  const { bms, duration_s, tick_s } = run.loaded.scenario;
+  const { duration_s, tick_s } = run.loaded.scenario;
   const pace = new Pace(speed);
   let silent_s = duration_s;
   for (let second = 0; second <= duration_s; second++) {
     await pace.until(second);
     run.advance(Math.floor(second / tick_s + CLOSE_TO_TICK));
     if (run.status === 'failed') return;
-    const reading = readLine(run, second);
-    for (const { time_s, bytes } of reading === undefined ? [] : writesOf(second, reading, bms!.firmware)) {
+    for (const { time_s, bytes } of lineWrites(run, second)) {
       await pace.until(time_s);
       send(bytes);
       silent_s = Math.max(duration_s, time_s + WRITE_SPACING_s);

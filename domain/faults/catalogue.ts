@@ -3,6 +3,7 @@
  * Scenario schema, command line, page and documentation are derived from these rows.
  */
 import { CELL_FAULTS } from './cells.ts';
+import { COMMUNICATION_FAULTS } from './communication.ts';
 import { EQUIPMENT_FAULTS } from './equipment.ts';
 import { FRONT_END_FAULTS } from './frontEnd.ts';
 import { RELAY_FAULTS } from './relays.ts';
@@ -22,6 +23,7 @@ const FAULTS = {
   ...CELL_FAULTS,
   ...EQUIPMENT_FAULTS,
   ...UNIT_FAULTS,
+  ...COMMUNICATION_FAULTS,
 } as const satisfies Record<FaultName, FaultRow>;
 
 export function faultRow(name: FaultName): FaultRow {

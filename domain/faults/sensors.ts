@@ -128,6 +128,16 @@ export const SENSOR_FAULTS = {
     faq: ['9f'],
     effects: ({ index }, severity) => [set('sensor.contact_ratio', severity, index), set('sensor.lag_s', 60, index)],
   },
+  swappedSensors: {
+    catalogue: 'T3',
+    target: 'none',
+    ends: 'restore',
+    symptom: 'T1 shows what T2 touches, and T2 what T1 touches',
+    reaction: 'temperature limits act as before, and name the wrong cell',
+    detectable: false,
+    faq: ['9f'],
+    effects: () => [set('sensor.element', 1, 0), set('sensor.element', 0, 1)],
+  },
   wrongSensorType: {
     catalogue: 'T4',
     target: 'sensor',

@@ -54,6 +54,7 @@ export const FAULT_TITLES = {
   openSensor: 'Temperature sensor unplugged',
   shortedSensor: 'Temperature sensor shorted',
   detachedSensor: 'Temperature sensor has come off',
+  swappedSensors: 'Temperature sensors swapped',
   wrongSensorType: 'Temperature sensor of another type',
   capacityMismatch: 'One cell of less capacity',
   capacityLoss: 'One cell has aged',
@@ -91,6 +92,15 @@ export const FAULT_TITLES = {
   darkBacklight: 'Back light never goes on',
   silentSerial: 'No frames on COM3',
   silentCharger: 'Nothing to the charger on COM1',
+  cutSerial: 'Frames on COM3 end early',
+  noisySerial: 'Bits change on COM3',
+  hiddenSerialErrors: 'Errors on COM3 that the sum does not show',
+  wrongBaud: 'COM3 at another speed',
+  floodedSerial: 'COM3 flooded by foreign bytes',
+  brokenUsbCable: 'USB cable broken',
+  mislabelledFirmware: 'Firmware file of another model',
+  wrongComPort: 'Another COM port is opened',
+  noisyUsbLink: 'Bytes change on the USB cable',
 } as const satisfies Record<string, string>;
 
 export type FaultName = keyof typeof FAULT_TITLES;

@@ -4,7 +4,8 @@
  */
 import { z } from 'zod';
 import { oneOf, record, text, whole, within } from '../fields.ts';
-import { LCD_NUMBER_NAMES } from '../lcd/numbers.ts';
+import { lcdNumberRow, LCD_NUMBER_NAMES } from '../lcd/numbers.ts';
+import { type Unit, unitOf } from '../quantity.ts';
 import { time_s } from './equipment.ts';
 
 const points = z.tuple([text(), text()], { error: 'two points such as ["tap 4", "tap 5"]' });
@@ -53,3 +54,21 @@ export const MEASURE_EXAMPLES = [
 ];
 
 export type MeasureOfScenario = z.output<typeof measureSchema>;
+
+/** Unit of what an instrument shows. */
+export function unitOfMeasure(given: MeasureOfScenario): Unit {
+  switch (given.instrument) {
+    case 'volts':
+      return 'V';
+    case 'ohms':
+      return 'Ohm';
+    case 'clamp':
+      return 'A';
+    case 'thermometer':
+      return 'degC';
+    case 'oscilloscope':
+      return unitOf(given.channel) ?? 'count';
+    case 'lcd':
+      return lcdNumberRow(given.shows).unit;
+  }
+}

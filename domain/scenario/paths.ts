@@ -81,3 +81,36 @@ function replace(document: Json | undefined, parts: (string | number)[], value: 
   const object = document ?? {};
   return { ...object, [part]: replace(Object.hasOwn(object, part) ? object[part] : undefined, rest, value, path) };
 }
+
+/** A copy of the document without what the paths name; list entries keep the places that they have in the document as it is given. */
+export function without(document: Json, paths: readonly string[]): Json {
+  return cut(
+    document,
+    paths.map((path) => ({ path, parts: partsOf(path) })),
+  );
+}
+
+function cut(document: Json, removals: { path: string; parts: (string | number)[] }[]): Json {
+  if (removals.length === 0) return document;
+  const isList = Array.isArray(document);
+  const entries: [string, Json][] = typeof document === 'object' && document !== null ? Object.entries(document) : [];
+  for (const { path, parts } of removals) {
+    const there = entries.some(([name]) => name === String(parts[0])) && (typeof parts[0] === 'number') === isList;
+    if (!there)
+      throw new InputError({ code: 'path', message: 'there is nothing to remove', path, value: path, allowed: 'a path to what is there' });
+  }
+  const kept = entries.flatMap(([name, item]): [string, Json][] => {
+    const here = removals.filter(({ parts }) => String(parts[0]) === name);
+    if (here.some(({ parts }) => parts.length === 1)) return [];
+    return [
+      [
+        name,
+        cut(
+          item,
+          here.map(({ path, parts }) => ({ path, parts: parts.slice(1) })),
+        ),
+      ],
+    ];
+  });
+  return isList ? kept.map(([, item]) => item) : Object.fromEntries(kept);
+}

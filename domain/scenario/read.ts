@@ -16,7 +16,10 @@ import {
   type SettingName,
   type Settings,
 } from '../settings.ts';
+import { JOINTS } from './expect.ts';
 import { type Json, type JsonDocument, readJson } from './json.ts';
+import { checkReadings } from './lab.ts';
+import { unitOfMeasure } from './measure.ts';
 import { migrate } from './migrate.ts';
 import { assign, type Assignment } from './paths.ts';
 import { type Bms, MOST_TICKS, type Scenario, scenarioSchema, sourcesOf } from './schema.ts';
@@ -42,6 +45,9 @@ export function checkScenario(document: Json): Scenario {
   checkPack(scenario);
   if (scenario.bms !== null) checkBms(scenario, scenario.bms);
   checkWindows(scenario);
+  checkMeasurements(scenario);
+  checkLimits(scenario);
+  if (scenario.lab !== undefined) checkReadings(scenario.measure, scenario.expect);
   return scenario;
 }
 
@@ -165,14 +171,40 @@ function checkWindows(scenario: Scenario): void {
       refuse('order', `${path}.until_s`, source.until_s, `later than from_s (${source.from_s})`);
   });
   scenario.expect.forEach((expectation, index) => {
-    if ('measurement' in expectation) {
-      const count = scenario.measure.length;
-      if (expectation.measurement >= count)
-        refuse('range', `expect[${index}].measurement`, expectation.measurement, `a measurement from 0 to ${count - 1}`);
-      return;
-    }
+    if ('measurement' in expectation) return;
     const window = expectation.within_s;
     if (window !== undefined && window[1] < window[0])
       refuse('order', `expect[${index}].within_s`, window, 'an end that is not before the start');
+  });
+}
+
+/** What expectations say of measurements: they are there, and two that are added or subtracted have one unit. */
+function checkMeasurements({ measure, expect }: Scenario): void {
+  expect.forEach((expectation, index) => {
+    if (!('measurement' in expectation)) return;
+    for (const name of ['measurement', ...JOINTS] as const) {
+      const given = expectation[name];
+      if (given !== undefined && given >= measure.length)
+        refuse(
+          'range',
+          `expect[${index}].${name}`,
+          given,
+          measure.length === 0 ? 'none: there is nothing in `measure`' : `a measurement from 0 to ${measure.length - 1}`,
+        );
+    }
+    for (const joint of ['plus', 'minus'] as const) {
+      const other = expectation[joint];
+      if (other === undefined) continue;
+      const unit = unitOfMeasure(measure[expectation.measurement]!);
+      if (unitOfMeasure(measure[other]!) !== unit) refuse('unit', `expect[${index}].${joint}`, other, `a measurement in ${unit}`);
+    }
+  });
+}
+
+/** An expectation that cannot fail is a mistake. */
+function checkLimits({ expect }: Scenario): void {
+  expect.forEach((expectation, index) => {
+    if ('event' in expectation || expectation.atLeast !== undefined || expectation.atMost !== undefined) return;
+    refuse('missing', `expect[${index}].atLeast`, undefined, '`atLeast`, `atMost` or both', 'there is no limit');
   });
 }

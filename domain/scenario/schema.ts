@@ -22,16 +22,19 @@ import {
   SHUNT_FULL_SCALE_V,
   TOPOLOGIES,
 } from '../device.ts';
-import { EVENT_NAMES } from '../events.ts';
 import { FIRMWARES } from '../firmwares.ts';
 import { BUTTONS } from '../lcd/pages.ts';
 import { fileName, flag, identifier, listOf, oneOf, positive, record, text, whole, within } from '../fields.ts';
 import { SETTING_NAMES, SETTINGS, type SettingName } from '../settings.ts';
+import { UPDATE_ACTIONS, UPDATE_UNITS } from '../update.ts';
+import { EXPECT_EXAMPLES, expectationSchema, MOST_MEASUREMENTS } from './expect.ts';
 import { FAULT_EXAMPLES, faultSchema, MOST_FAULTS } from './fault.ts';
+import { labSchema } from './lab.ts';
 import { MEASURE_EXAMPLES, measureSchema } from './measure.ts';
 import { fuse, type Source as EquipmentSource, SOURCE_EXAMPLES, sourceSchema, time_s } from './equipment.ts';
 
 export type { ProfileSource, Source } from './equipment.ts';
+export type { Expectation } from './expect.ts';
 
 export const FORMAT_VERSION = 1;
 export const MOST_TICKS = 1e9;
@@ -239,6 +242,7 @@ export const COMMAND_PATHS = [
   'bms.sensing.channels[GROUP].noise_V',
   'bms.sensing.current.gain_ratio',
   'bms.sensing.current.offset_A',
+  'bms.sensing.current.filterTime_s',
   'bms.sensing.temperature[0].offset_K',
   'bms.sensing.temperature[1].offset_K',
   'source[INDEX].constantCurrent_A',
@@ -267,6 +271,7 @@ const ACTIONS = [
   'repair',
   'calibrateChannel',
   'calibrateCurrent',
+  ...UPDATE_ACTIONS,
 ] as const;
 const action = record({
   time_s,
@@ -278,28 +283,15 @@ const action = record({
     .optional()
     .meta({ description: 'of the list `faults`, for repair' }),
   channel: index(23).optional().meta({ description: 'for calibrateChannel; every channel by default' }),
+  unit: oneOf(UPDATE_UNITS).optional().meta({ description: 'where the USB cable goes, for connectUsb and disconnectUsb' }),
+  version: text(20).optional().meta({ description: 'of the update tool, such as v1.03, for startUpdateTool' }),
+  model: oneOf(MODEL_NAMES).optional().meta({ description: 'that the firmware file is for, for openFile' }),
+  for: oneOf(UPDATE_UNITS).optional().meta({ description: 'unit that the firmware file is for, for openFile' }),
+  firmware: oneOf(FIRMWARES).optional().meta({ description: 'in the file, for openFile' }),
 });
 const assignment = record({ time_s, set: text(), value: z.union([z.number(), z.boolean()], { error: 'a number, true or false' }) });
 const commandSchema = z.union([action, assignment], {
   error: `{time_s, do: ${ACTIONS.map((name) => `"${name}"`).join(' | ')}} or {time_s, set, value}`,
-});
-
-const within_s = z.tuple([time_s, time_s], { error: 'two times [from, until]' }).optional();
-const eventExpectation = record({
-  event: oneOf(EVENT_NAMES),
-  active: flag.default(true),
-  cell: index(23).optional(),
-  within_s,
-  never: flag.default(false),
-});
-const measurementExpectation = record({
-  measurement: index(999).meta({ description: 'of the list `measure`' }),
-  atLeast: z.number().optional(),
-  atMost: z.number().optional(),
-});
-const channelExpectation = record({ channel: text(), atLeast: z.number().optional(), atMost: z.number().optional(), within_s });
-const expectation = z.union([eventExpectation, measurementExpectation, channelExpectation], {
-  error: '{event, within_s, never}, {channel, atLeast, atMost, within_s} or {measurement, atLeast, atMost}',
 });
 
 const examples = {
@@ -307,12 +299,6 @@ const examples = {
     { time_s: 60, do: 'start' },
     { time_s: 70, do: 'press', button: 'down' },
     { time_s: 90, set: 'bms.settings.overChargeProtectionVoltage_V', value: 3.6 },
-  ],
-  expect: [
-    { event: 'overCharge', cell: 3, within_s: [600, 1200] },
-    { event: 'lowSoc', never: true },
-    { channel: 'cell.voltage_V[0][0]', atMost: 3.7 },
-    { measurement: 0, atLeast: 3.2, atMost: 3.4 },
   ],
 };
 
@@ -344,18 +330,20 @@ export const scenarioSchema = record({
   faults: listOf(faultSchema, MOST_FAULTS)
     .default([])
     .meta({ examples: [FAULT_EXAMPLES] }),
-  measure: listOf(measureSchema, 1000)
+  measure: listOf(measureSchema, MOST_MEASUREMENTS)
     .default([])
     .meta({ examples: [MEASURE_EXAMPLES] }),
-  expect: listOf(expectation, 1000)
+  expect: listOf(expectationSchema, 1000)
     .default([])
-    .meta({ examples: [examples.expect] }),
+    .meta({ examples: [EXPECT_EXAMPLES] }),
+  lab: labSchema.optional(),
 });
 
 export type Scenario = z.output<typeof scenarioSchema>;
 export type ScenarioFile = z.input<typeof scenarioSchema>;
 export type Command = z.output<typeof commandSchema>;
-export type Expectation = z.output<typeof expectation>;
+/** A step of a firmware update. */
+export type UpdateAction = Extract<Command, { do: string }> & { do: (typeof UPDATE_ACTIONS)[number] };
 export type Bms = z.output<typeof bms>;
 
 /** The sources as a list, however the file wrote them. */

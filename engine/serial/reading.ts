@@ -5,6 +5,7 @@
 import { MODELS } from '../../domain/device.ts';
 import { assert } from '../../domain/errors.ts';
 import type { EventName } from '../../domain/events.ts';
+import { type Firmware, FIRMWARES } from '../../domain/firmwares.ts';
 import { F64_BYTES } from '../../domain/memory.ts';
 import { PROTECTIONS } from '../../domain/protections.ts';
 import { EMPTY_SLOT_NOISE_mV, type FrameName, type FrameValues } from '../../domain/serialFrames.ts';
@@ -56,6 +57,12 @@ function slotsOf(run: Run, slotCount: number, draw: number): number[] {
   return Array.from({ length: slotCount }, (_, slot) => reading_mV(slot) / MILLIVOLTS_PER_VOLT);
 }
 
+/** The version that the unit runs now: an update changes it. */
+export function firmwareOf({ compiled }: Run): Firmware {
+  return FIRMWARES[compiled.scalars.unit.firmware]!;
+}
+
+/** The reading of a unit that runs, undefined where it is switched off. `draw` counts readings, so that each has noise of its own. */
 /** Impedances of a change between charge and discharge within the second that ends now. */
 function newImpedances(run: Run, second: number): Pick<LineReading, 'cellImpedance'> {
   const { compiled, loaded } = run;

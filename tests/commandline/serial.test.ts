@@ -121,6 +121,38 @@ describe('a reader of the port', () => {
     expect((await answer).code).toBe(0);
   });
 
+  it('a firmware update on the way: silence while the image is sent, then the frames of the new version', async () => {
+    const steps = [
+      { time_s: 10, do: 'startUpdateTool', version: 'v1.03' },
+      { time_s: 10, do: 'connectUsb', unit: 'main' },
+      { time_s: 10, do: 'openPort' },
+      { time_s: 10, do: 'openFile', model: '8T', for: 'main', firmware: 'V1.26' },
+      { time_s: 10, do: 'update' },
+    ] as const;
+    const file = folder.scenario('updated.json', { ...noisy(60), commands: [...steps] });
+    const { address, answer } = await play([file, '--tcp', '0', '--speed', '20']);
+    const forms = framesIn(await readAll(address)).flatMap((frame) => (frame.frame === 'measuredValues' ? [frame.firmwares.at(-1)] : []));
+    expect((await answer).code).toBe(0);
+    const [before, after] = [forms.indexOf('V1.26'), forms.length];
+    expect(forms).toEqual(forms.map((_, at) => (at < before ? 'V1.25' : 'V1.26')));
+    // Of 61 seconds those from 11 to 22 are silent: 11.4 s of image and 1 s of boot. A reader may miss the first ones.
+    expect(before).toBeGreaterThan(5);
+    expect(before).toBeLessThanOrEqual(11);
+    expect(after - before).toBe(61 - 23);
+  });
+
+  it('a fault of the line is the same for every reader', async () => {
+    const faults = [{ fault: 'noisySerial' as const, severity: 0.01, when: { time_s: 20 } }];
+    const { address, answer } = await play([folder.scenario('noise.json', { ...noisy(60), faults }), '--tcp', '0', '--speed', '20']);
+    const [first, second] = await Promise.all([readAll(address), readAll(address)]);
+    expect((await answer).code).toBe(0);
+    const least = Math.min(first.length, second.length);
+    expect(Buffer.from(first.subarray(first.length - least)).equals(Buffer.from(second.subarray(second.length - least)))).toBe(true);
+    const decoder = new LineDecoder(() => undefined);
+    decoder.push(first);
+    expect(decoder.counts.badSums).toBeGreaterThan(10);
+  });
+
   it('with --keep the line stays open in silence when the scenario has ended', async () => {
     const { address, answer, child } = await play([NOISY, '--tcp', '0', '--speed', '20', '--keep', '--set', 'duration_s=10']);
     let bytes = 0;

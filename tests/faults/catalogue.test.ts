@@ -11,7 +11,8 @@ import type { RunResult } from '../../engine/result.ts';
 import { planFaults } from '../../engine/faults.ts';
 import { runScenarios } from '../commandline/packbench.ts';
 import { loadObject, type ScenarioObject } from '../scenarios.ts';
-import { scenarioOf, STORIES, type Symptom, type Variant } from './stories.ts';
+import { listenTo } from './receiver.ts';
+import { scenarioOf, STORIES, type Symptom, TIMES, type Variant } from './stories.ts';
 
 const VARIANTS: Variant[] = ['with', 'without', 'after'];
 const strikes = (name: FaultName) => faultRow(name).ends === 'impulse';
@@ -22,7 +23,31 @@ beforeAll(async () => {
     VARIANTS.map((variant) => [`${name}-${variant}`, scenarioOf(name, variant, strikes(name))] as const),
   );
   results = await runScenarios(Object.fromEntries(files));
+  for (const name of FAULT_NAMES.filter((each) => STORIES[each].symptoms.some((symptom) => 'line' in symptom)))
+    for (const variant of VARIANTS) results[`${name}-${variant}`]!.expectations.push(...(await lineExpectations(name, variant)));
 }, 120_000);
+
+/** The symptoms of a story that a receiver on COM3 sees, judged as the others are. */
+async function lineExpectations(name: FaultName, variant: Variant): Promise<RunResult['expectations']> {
+  const file = scenarioOf(name, variant, strikes(name));
+  const heard = await listenTo(file as unknown as ScenarioObject, variant === 'after' ? TIMES.after : TIMES.seen);
+  return STORIES[name].symptoms.flatMap((symptom) => {
+    if (!('line' in symptom)) return [];
+    const { line, atLeast = -Infinity, atMost = Infinity } = symptom;
+    const passes = heard[line] >= atLeast && heard[line] <= atMost;
+    const expected = `${atLeast} to ${atMost}`;
+    return [
+      {
+        text: `${line} from ${expected} (was ${heard[line]})`,
+        status: passes ? 'pass' : 'fail',
+        what: line,
+        value: heard[line],
+        unit: 'count',
+        expected,
+      },
+    ];
+  });
+}
 
 const outcome = (name: FaultName, variant: Variant) => results[`${name}-${variant}`]!;
 const statuses = (name: FaultName, variant: Variant) => outcome(name, variant).expectations.map(({ status, text }) => `${status} ${text}`);
@@ -55,7 +80,7 @@ describe.each(FAULT_NAMES)('%s', (name) => {
 function isVisible(symptom: Symptom): boolean {
   if ('measure' in symptom)
     return symptom.measure['instrument'] !== 'oscilloscope' || !String(symptom.measure['channel']).startsWith('cell.');
-  if ('event' in symptom) return true;
+  if ('event' in symptom || 'line' in symptom) return true;
   const world = CHANNELS[symptom.channel.replace(/\[.*$/, '') as keyof typeof CHANNELS].world;
   return world !== 'truth' || /^(pack|relay|bus|bleed|case)\./.test(symptom.channel);
 }

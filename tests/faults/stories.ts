@@ -12,8 +12,12 @@ type Expectation = NonNullable<ScenarioFile['expect']>[number];
 type Measure = NonNullable<ScenarioFile['measure']>[number];
 type BmsFile = NonNullable<ScenarioFile['bms']>;
 
-/** A limit on a channel, an event, or an instrument with its limits; the bench adds the time. */
+/** What a receiver on COM3 counts in the window. */
+export type LineCount = 'frames' | 'badSums' | 'cutFrames' | 'garbageBytes' | 'wrongVoltages';
+
+/** A limit on a channel or on what COM3 brings, an event, or an instrument with its limits; the bench adds the time. */
 export type Symptom =
+  | { line: LineCount; atLeast?: number; atMost?: number }
   | { channel: string; atLeast?: number; atMost?: number }
   | { event: Extract<Expectation, { event: unknown }>['event'] }
   | { measure: Record<string, unknown>; atLeast?: number; atMost?: number };
@@ -64,6 +68,17 @@ const precharging = (resistance_Ohm: number, time_s = 60): Pick<Story, 'bms' | '
   },
 });
 const quiet = { settings: { temperatureAlarm: false } };
+
+/** Every step of an update of the main unit, right, at each of these times. */
+const updating = (...times_s: number[]): Pick<ScenarioFile, 'commands'> => ({
+  commands: times_s.flatMap((time_s) => [
+    { time_s, do: 'startUpdateTool' as const, version: 'v1.03' },
+    { time_s, do: 'connectUsb' as const, unit: 'main' as const },
+    { time_s, do: 'openPort' as const },
+    { time_s, do: 'openFile' as const, model: '8T' as const, for: 'main' as const, firmware: 'V1.26' as const },
+    { time_s, do: 'update' as const },
+  ]),
+});
 
 export const STORIES: Record<FaultName, Story> = {
   openSenseWire: { target: 4, ...unequal, symptoms: [reading(3, { atLeast: 3.29, atMost: 3.31 })] },
@@ -176,6 +191,13 @@ export const STORIES: Record<FaultName, Story> = {
     scenario: { thermal: { heatCapacity_J_per_K: 1000, toAmbient_W_per_K: 1e-3, initialTemperature_degC: 45 } },
     symptoms: [{ channel: 'measured.temperature_degC[0]', atMost: 36 }],
   },
+  swappedSensors: {
+    bms: { sensing: { temperature: [{ group: 0 }, { group: 2, offset_K: 4 }] } },
+    symptoms: [
+      { channel: 'measured.temperature_degC[0]', atLeast: 28.5 },
+      { channel: 'measured.temperature_degC[1]', atMost: 25.5 },
+    ],
+  },
   wrongSensorType: {
     target: 0,
     ...quiet,
@@ -253,6 +275,30 @@ export const STORIES: Record<FaultName, Story> = {
   darkBacklight: { scenario: { commands: pressing('down', 95, 195) }, symptoms: [{ channel: 'lcd.lit', atMost: 0 }] },
   silentSerial: { symptoms: [{ channel: 'serial.sends', atMost: 0 }] },
   silentCharger: { scenario: charger({ smart: true }), symptoms: [current({ atMost: 0 })] },
+  cutSerial: { symptoms: [{ line: 'cutFrames', atLeast: 5 }] },
+  noisySerial: { symptoms: [{ line: 'badSums', atLeast: 5 }] },
+  hiddenSerialErrors: {
+    symptoms: [
+      { line: 'wrongVoltages', atLeast: 3 },
+      { line: 'badSums', atMost: 0 },
+    ],
+  },
+  wrongBaud: {
+    symptoms: [
+      { line: 'frames', atMost: 0 },
+      { line: 'garbageBytes', atLeast: 50 },
+    ],
+  },
+  floodedSerial: {
+    symptoms: [
+      { line: 'garbageBytes', atLeast: 100 },
+      { line: 'frames', atMost: 22 },
+    ],
+  },
+  brokenUsbCable: { scenario: updating(55, 190), symptoms: [{ event: 'updateInterrupted' }, { event: 'updateTimeout' }] },
+  mislabelledFirmware: { scenario: updating(90, 190), symptoms: [{ event: 'updateWrongModel' }, { event: 'updateRefused' }] },
+  wrongComPort: { scenario: updating(90, 190), symptoms: [{ event: 'updateOtherPort' }, { event: 'updateTimeout' }] },
+  noisyUsbLink: { scenario: updating(90, 190), symptoms: [{ event: 'updateDamaged' }, { event: 'updateRefused' }] },
   crossedLimits: {
     scenario: {
       commands: [
@@ -268,7 +314,12 @@ export const STORIES: Record<FaultName, Story> = {
   },
 };
 
-function expectationOf(symptom: Symptom, window: readonly [number, number], from: number, measured: Measure[]): Expectation {
+function expectationOf(
+  symptom: Exclude<Symptom, { line: unknown }>,
+  window: readonly [number, number],
+  from: number,
+  measured: Measure[],
+): Expectation {
   if ('event' in symptom) return { event: symptom.event, within_s: [from, window[1]] };
   if ('channel' in symptom) return { ...symptom, within_s: [...window] };
   const { measure, ...limits } = symptom;
@@ -288,7 +339,7 @@ export function scenarioOf(name: FaultName, variant: Variant, impulse: boolean):
   const window = times(variant === 'after' ? TIMES.after : TIMES.seen);
   const from = (variant === 'after' ? TIMES.after[0] - 20 : TIMES.fault) * slowly;
   const measure: Measure[] = [];
-  const expect = story.symptoms.map((symptom) => expectationOf(symptom, window, from, measure));
+  const expect = story.symptoms.flatMap((symptom) => ('line' in symptom ? [] : [expectationOf(symptom, window, from, measure)]));
   const { target, severity } = story;
   const fault = {
     fault: name,

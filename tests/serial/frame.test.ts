@@ -7,7 +7,7 @@ import { type FieldRow, type Firmware, type FrameName, FRAMES } from '../../doma
 import { FRAME_LAYOUTS, layoutFor } from '../../domain/serialLayout.ts';
 import { decodeFrame, encodeFrame } from '../../engine/serial/frame.ts';
 import { LineDecoder } from '../../engine/serial/lineDecoder.ts';
-import { anyValues, bytesOf, FORMS, GOLDEN, SEED, textOf } from './golden.ts';
+import { anyValues, BY_HAND, bytesOf, FORMS, GOLDEN, SEED, textOf } from './golden.ts';
 
 /** What a value becomes on the wire: the nearest step within the range of the field. */
 function quantised(value: number, { bytes, signed, perUnit }: FieldRow): number {
@@ -28,28 +28,30 @@ function sent(frame: FrameName, firmware: Firmware, values: object): Record<stri
   );
 }
 
-describe('frames of real units', () => {
-  it.each(GOLDEN)('$what: the values give these bytes', ({ frame, values, firmware, bytes }) => {
+const SAMPLES = [...GOLDEN, ...BY_HAND];
+
+describe('frames of real units, and of forms that the notes describe', () => {
+  it.each(SAMPLES)('$what: the values give these bytes', ({ frame, values, firmware, bytes }) => {
     expect(textOf(encodeFrame(frame, values, firmware))).toBe(textOf(bytes));
   });
 
-  it.each(GOLDEN)('$what: the bytes give these values', ({ frame, values, firmware, bytes }) => {
+  it.each(SAMPLES)('$what: the bytes give these values', ({ frame, values, firmware, bytes }) => {
     const decoded = decodeFrame(bytes)!;
     expect(decoded).toMatchObject({ frame, values });
     expect(decoded.values).toEqual(values);
     expect(decoded.firmwares).toContain(firmware);
   });
 
-  it.each(GOLDEN)('$what: every flipped bit is rejected', ({ bytes, frame }) => {
+  it.each(SAMPLES)('$what: every flipped bit is rejected', ({ bytes, frame }) => {
     for (let bit = 0; bit < bytes.length * 8; bit++) {
-      const flipped = Uint8Array.from(bytes, (byte, at) => (at === bit >> 3 ? byte ^ (1 << (bit & 7)) : byte));
+      const flipped = withFlip(bytes, bit);
       expect(decodeFrame(flipped), `bit ${bit} of ${frame}`).toBeUndefined();
     }
   });
 
-  it.each(GOLDEN)('$what: in a stream a flipped bit costs that frame and is counted, and the next frame is read', ({ bytes, values }) => {
+  it.each(SAMPLES)('$what: in a stream a flipped bit costs that frame and is counted, and the next frame is read', ({ bytes, values }) => {
     for (let bit = 0; bit < bytes.length * 8; bit++) {
-      const flipped = Uint8Array.from(bytes, (byte, at) => (at === bit >> 3 ? byte ^ (1 << (bit & 7)) : byte));
+      const flipped = withFlip(bytes, bit);
       const frames: unknown[] = [];
       const decoder = new LineDecoder((frame) => frames.push(frame.values));
       for (const frame of [flipped, bytes, bytes]) decoder.push(frame);
@@ -116,6 +118,23 @@ describe('decode(encode(x)) is x as the field can carry it', () => {
         expect(textOf(encodeFrame(frame, { ...values, ...decoded.values }, firmware))).toBe(textOf(bytes));
       }),
       { seed: SEED, numRuns: 200 },
+    );
+  });
+});
+
+/** A bit of a frame of that many bytes, the other way round. */
+function withFlip(bytes: Uint8Array, bit: number): Uint8Array {
+  return Uint8Array.from(bytes, (byte, at) => (at === bit >> 3 ? byte ^ (1 << (bit & 7)) : byte));
+}
+
+describe('one flipped bit of any frame', () => {
+  it.each(FORMS)('$frame of $firmware: is no frame', ({ frame, firmware }) => {
+    fc.assert(
+      fc.property(anyValues(frame), (values) => {
+        const bytes = encodeFrame(frame, values, firmware);
+        for (let bit = 0; bit < bytes.length * 8; bit++) expect(decodeFrame(withFlip(bytes, bit))).toBeUndefined();
+      }),
+      { seed: SEED, numRuns: 20 },
     );
   });
 });

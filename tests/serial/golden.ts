@@ -71,6 +71,41 @@ export const GOLDEN: readonly Golden[] = [
   },
 ];
 
+/** Forms of which the notes have no sample: bytes and sums worked out by hand from their tables. */
+export const BY_HAND: readonly Golden[] = [
+  {
+    what: 'measured values of before V1.21: end voltage, current and temperatures only',
+    frame: 'measuredValues',
+    firmware: 'before V1.21',
+    values: { chargeEnd_V: 3.62, current_A: 22.8, temperature1_degC: 13.1, temperature2_degC: 13.2 },
+    bytes: bytesOf('24 24 57 0D 0E 24 00 E4 00 83 00 84 C9'),
+  },
+  {
+    what: 'measured values of V1.26 with over-discharge P tripped',
+    frame: 'measuredValues',
+    firmware: 'V1.26',
+    values: {
+      ...{ chargeEnd_V: 3.62, mode_code: 1, current_A: 22.8, temperature1_degC: 13.1, temperature2_degC: 13.2, soc_fraction: 0.91 },
+      ...{ dischargeEnd_V: 2.8, chargeStatus_code: 0, dischargeStatus_code: 1 },
+    },
+    bytes: bytesOf('24 24 57 13 0E 24 01 00 E4 00 83 00 84 5B 0A F0 00 01 26'),
+  },
+  {
+    what: 'voltages of an 8T with one byte of SOC',
+    frame: 'cellVoltages',
+    firmware: 'V1.22',
+    values: { cell_V: Array<number>(8).fill(3.3), soc_fraction: 0.91 },
+    bytes: bytesOf('24 24 56 16 0C E4 0C E4 0C E4 0C E4 0C E4 0C E4 0C E4 0C E4 5B 8F'),
+  },
+  {
+    what: 'impedance of 2 cells, low bytes first',
+    frame: 'cellImpedance',
+    firmware: 'V1.26',
+    values: { mode_code: 0, current_A: 10, cell_Ohm: [0.001, 0.002] },
+    bytes: bytesOf('24 24 58 0C 00 64 00 0A 00 14 00 2E'),
+  },
+];
+
 /** Anything that a field could be asked to carry, beyond its ends as well. */
 function anyValue(row: FieldRow): fc.Arbitrary<number> {
   const span = 256 ** row.bytes / row.perUnit;

@@ -85,6 +85,30 @@ describe('a clean stream', () => {
   });
 });
 
+describe('a stream in which one bit changed', () => {
+  it('that frame is lost and counted, or the stream told that it was; of those behind it two at most', () => {
+    fc.assert(
+      fc.property(
+        fc.array(frame, { minLength: 4, maxLength: 8 }),
+        fc.double({ min: 0, max: 1, maxExcluded: true, noNaN: true }),
+        (parts, place) => {
+          const first = parts[0]!.slice();
+          const bit = Math.floor(place * first.length * 8);
+          first[bit >> 3]! ^= 1 << (bit & 7);
+          const { frames, counts } = read([first, ...parts.slice(1)]);
+          const behind = parts.slice(1).map(textOf);
+          const lost = behind.findIndex((_, from) => endsWith(frames, behind.slice(from)));
+          expect(frames).not.toContain(textOf(first));
+          expect(lost).toBeGreaterThanOrEqual(0);
+          expect(lost).toBeLessThanOrEqual(2);
+          expect(counts.garbageBytes).toBeGreaterThan(0);
+        },
+      ),
+      { seed: SEED, numRuns: 2000 },
+    );
+  });
+});
+
 /** A stream whose beginning is cut off at one place and goes on from another. */
 const splice = fc
   .record({ before: fc.array(part, { maxLength: 6 }), after: fc.array(part, { minLength: 4, maxLength: 12 }) })

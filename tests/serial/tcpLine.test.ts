@@ -170,6 +170,22 @@ describe('an outlet', () => {
     return { stream, taken, release: free };
   }
 
+  it('gives every frame to the stream in one write of its own, those that had to wait too', async () => {
+    const writes: number[] = [];
+    const stream = new Writable({
+      highWaterMark: 10,
+      write(chunk: Buffer, _encoding, done) {
+        writes.push(chunk.length);
+        setImmediate(done);
+      },
+    });
+    const outlet = new Outlet(stream);
+    const sent = GOLDEN.map(({ bytes }) => bytes);
+    for (const bytes of sent) outlet.write(bytes);
+    await until(() => writes.length === sent.length);
+    expect(writes).toEqual(sent.map(({ length }) => length));
+  });
+
   it('keeps the newest whole writes within its bound and drops the oldest', async () => {
     const { stream, taken, release } = stuck();
     const outlet = new Outlet(stream, 20);

@@ -23,11 +23,16 @@ export function provenanceLine({ result }: KeptRun): string {
   return `Packbench · seed ${result.seed} · scenario ${short(result.scenarioHash)} · kernel ${short(result.kernelHash)}`;
 }
 
-export function fileName({ name, result }: KeptRun, kind: ExportKind): string {
+/** A name as the beginning of a file's. */
+export function slugOf(name: string): string {
   const plain = name
     .normalize('NFKD')
     .replace(/[^A-Za-z0-9]+/g, '-')
     .replace(/^-+|-+$/g, '')
     .slice(0, 60);
-  return `${plain === '' ? 'run' : plain}-${result.scenarioHash.slice(0, 8)}.${kind}`;
+  return plain === '' ? 'run' : plain;
+}
+
+export function fileName({ name, result }: KeptRun, kind: ExportKind): string {
+  return `${slugOf(name)}-${result.scenarioHash.slice(0, 8)}.${kind}`;
 }

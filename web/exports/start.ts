@@ -2,6 +2,7 @@
  * Gives a run as a file: loads the writer that is asked for and hands its bytes to the browser.
  * Separate from the writers, so that the page carries none of them before somebody exports.
  */
+import { valueOf } from '../document.ts';
 import type { KeptRun } from '../runs.ts';
 import type { Workbench } from '../workbench.svelte.ts';
 import type { ExportKind } from './kinds.ts';
@@ -30,4 +31,11 @@ export async function exportRun(kind: ExportKind, workbench: Workbench, run: Kep
     const { pictureOf } = await import('./picture.ts');
     save(name, await pictureOf(run, kind));
   }
+}
+
+/** The design as a scenario file, which the command line runs to the same result. */
+export async function saveScenario({ document }: Workbench): Promise<void> {
+  const { slugOf } = await import('./provenance.ts');
+  const name = String(valueOf(document, 'name') ?? '');
+  save(`${slugOf(name)}.json`, new Blob([`${JSON.stringify(document, undefined, 2)}\n`], { type: 'application/json' }));
 }

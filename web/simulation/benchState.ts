@@ -3,7 +3,12 @@
  * Separate from the frames, which carry the course of the run: this is small, has no past and comes at most ten times a second.
  */
 import { CHANNELS, channelNames, type ChannelName, type ChannelRoom, type ChannelRow } from '../../domain/channels.ts';
+import { InputError } from '../../domain/errors.ts';
+import { type LcdScreen, lcdLines } from '../../domain/lcd/screen.ts';
+import { readLcd } from '../../engine/lcd.ts';
+import { clampAround, ohmsBetween, type Point, pointOf, signedVolts } from '../../engine/meter.ts';
 import type { Run } from '../../engine/run.ts';
+import type { Probing } from '../meter.svelte.ts';
 
 /** Channels of the message, each for all its groups, cells, sensors or relays in index order. */
 export const BENCH_CHANNELS = [
@@ -31,6 +36,27 @@ export interface BenchState {
   time_s: number;
   /** Values in the order of BENCH_CHANNELS. */
   values: Float64Array;
+  /** What the multimeter shows. */
+  meter: MeterReading;
+  /** The LCD unit; undefined without a BMS. */
+  lcd: LcdState | undefined;
+}
+
+/** What stands on the display, and what else the LCD unit tells. */
+export interface LcdState {
+  screen: LcdScreen;
+  beeps: boolean;
+  alarm: boolean;
+  /** 0 off, 1 booting, 2 running, 3 asleep, 4 updating. */
+  unit: number;
+  isPlugged: boolean;
+}
+
+/** A figure in the unit of what is measured; null where there is no connection. A clamp has the mean and the RMS. */
+export interface MeterReading {
+  probing: Probing;
+  value: number | null;
+  rms_A?: number;
 }
 
 const LEAST_GAP_MS = 100;
@@ -45,6 +71,7 @@ export class BenchReporter {
   constructor(
     private readonly run: Run,
     private readonly runId: number,
+    private readonly probing: () => Probing,
     private readonly send: (state: BenchState, transfer: Transferable[]) => void,
   ) {
     this.read = readerOf(run);
@@ -57,7 +84,13 @@ export class BenchReporter {
     this.pageIsReady = false;
     this.sentTick = tick;
     const values = this.read();
-    this.send({ runId: this.runId, time_s, values }, [values.buffer]);
+    const meter = meterReading(this.run, this.probing());
+    this.send({ runId: this.runId, time_s, values, meter, lcd: lcdState(this.run) }, [values.buffer]);
+  }
+
+  /** Something else is to be told of the same moment. */
+  again(): void {
+    this.sentTick = -1;
   }
 
   pageReady(): void {
@@ -66,6 +99,35 @@ export class BenchReporter {
 
   end(): void {
     clearInterval(this.timer);
+  }
+}
+
+function lcdState({ compiled, loaded }: Run): LcdState | undefined {
+  if (loaded.scenario.bms === null) return undefined;
+  const { unit, lamp, beeper, lcd } = compiled.scalars;
+  return {
+    screen: lcdLines(readLcd(compiled, loaded.scenario)),
+    beeps: beeper.on !== 0,
+    alarm: lamp.alarm !== 0,
+    unit: unit.state,
+    isPlugged: lcd.plugged !== 0,
+  };
+}
+
+function meterReading({ compiled, loaded }: Run, probing: Probing): MeterReading {
+  const { mode, red, black, around } = probing;
+  if (mode === 'clamp') {
+    const [value, square] = clampAround(compiled, around);
+    return { probing, value, rms_A: Math.sqrt(square) };
+  }
+  try {
+    const [from, to] = [red, black].map((name) => pointOf(name, loaded.scenario, 'meter')) as [Point, Point];
+    if (mode === 'ohms') return { probing, value: ohmsBetween(compiled, loaded.scenario.pack.series, from, to) ?? null };
+    return { probing, value: signedVolts(compiled, from, to) };
+  } catch (error) {
+    // A point that this pack does not have touches nothing.
+    if (error instanceof InputError) return { probing, value: null };
+    throw error;
   }
 }
 

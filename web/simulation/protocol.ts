@@ -6,6 +6,7 @@ import type { InputErrorDetails } from '../../domain/errors.ts';
 import type { Json } from '../../domain/scenario/json.ts';
 import type { Finding } from '../../engine/designCheck.ts';
 import type { RunEvent } from '../../engine/events.ts';
+import type { Probing } from '../meter.svelte.ts';
 import type { RunResult, RunStatus } from '../../engine/result.ts';
 
 export type SessionStatus = 'ready' | 'running' | 'paused' | RunStatus;
@@ -18,6 +19,9 @@ export interface OpenRequest {
   /** Simulated seconds per second; Infinity runs as fast as possible. */
   pace: number;
 }
+
+export type GoOnRequest = Pick<OpenRequest, 'runId' | 'document' | 'files'>;
+export type WentOn = { ok: true; plan: RunPlan } | { ok: false; details?: InputErrorDetails };
 
 /** What the page needs to know of a run before its first frame. */
 export interface RunPlan {
@@ -69,7 +73,17 @@ export interface SimulationControl {
   /** Goes on to the next event and pauses there. */
   toNextEvent(): void;
   setPace(pace: number): void;
+  /** Holds the live run between two ticks; the simulated time of the next one, or undefined where no run is live. */
+  hold(): number | undefined;
+  /**
+   * The held run goes on as one of this document, which differs from its own only in what comes after the present.
+   * It is compiled and repeated up to here, so that it is to the bit the run that this document gives anywhere.
+   * A run that has come to its end goes on where the document lasts longer.
+   */
+  goOnAs(request: GoOnRequest): Promise<WentOn>;
   look(view: View): void;
+  /** Where the multimeter is held from now on, in this run and every later one. */
+  probe(probing: Probing): void;
   /** What will not work as designed; nothing where the design cannot be read. */
   check(document: Json, files: Record<string, Uint8Array>): Promise<Finding[]>;
 }

@@ -23,7 +23,7 @@ export class Session {
   private readonly recorder: Recorder;
   private readonly closeUp: CloseUp;
   private readonly tempo = new Tempo();
-  private readonly halt = new Halt();
+  private halt = new Halt();
   private pace: number;
   /** From here the pace counts. */
   private paceStart = { tick: 0, at_ms: 0 };
@@ -35,6 +35,10 @@ export class Session {
   private result: RunResult | undefined;
   private discarded = false;
   private isFinishing = false;
+  /** The run stays where it is, whatever it is told, until it is released or another takes its place. */
+  private isHeld = false;
+  /** Counts slices, so that only the latest one that waits goes on. */
+  private turn = 0;
 
   constructor(
     private readonly rewind: Rewind,
@@ -95,6 +99,38 @@ export class Session {
     this.closeUp.stop();
   }
 
+  /** Holds the run between two ticks, for an action that is to come next; the tick, or undefined where nothing can follow. */
+  hold(): number | undefined {
+    if (this.run.status !== 'running' && this.status !== 'completed') return undefined;
+    this.isHeld = true;
+    return this.run.tick;
+  }
+
+  timeOf(tick: number): number {
+    return tick * this.run.loaded.scenario.tick_s;
+  }
+
+  /** The run goes on as before it was held. */
+  release(): void {
+    this.isHeld = false;
+    this.restartPace();
+    if (this.status === 'running') this.slice();
+  }
+
+  /** A session that goes on in this one's place with a run that has come to the same tick; undefined where this one has ended meanwhile. */
+  succeededBy(rewind: Rewind): Session | undefined {
+    const hasEnded = this.isFinishing && this.status !== 'completed';
+    if (this.discarded || hasEnded) return undefined;
+    const next = new Session(rewind, this.runId, this.pace, this.view, this.send, this.later);
+    const { sentEvents, pageIsReady, halt, status } = this;
+    Object.assign(next, { sentEvents, pageIsReady, halt });
+    this.discard();
+    if (status === 'running' || status === 'completed') next.goOn();
+    else next.status = status;
+    next.showChange();
+    return next;
+  }
+
   setPace(pace: number): void {
     this.pace = pace;
     this.restartPace();
@@ -123,7 +159,7 @@ export class Session {
   }
 
   private slice(): void {
-    if (this.discarded || this.isFinishing || this.status !== 'running') return;
+    if (this.discarded || this.isFinishing || this.isHeld || this.status !== 'running') return;
     const goal = this.goalTick();
     if (this.run.tick < goal) this.tempo.slice((ticks) => this.advance(Math.min(goal, this.run.tick + ticks), goal));
     if (this.run.status !== 'running') {
@@ -137,7 +173,12 @@ export class Session {
     }
     this.changed = true;
     if (performance.now() - this.sent_ms >= LEAST_FRAME_GAP_MS) this.sendFrame();
-    this.later(() => this.slice(), this.run.tick >= goal ? PACED_WAIT_MS : 0);
+    this.sliceLater(this.run.tick >= goal ? PACED_WAIT_MS : 0);
+  }
+
+  private sliceLater(wait_ms: number): void {
+    const turn = ++this.turn;
+    this.later(() => turn === this.turn && this.slice(), wait_ms);
   }
 
   /** Runs to a tick, with a pause only where a state is to be kept; true where the slice has nothing more to do. */

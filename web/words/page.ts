@@ -17,7 +17,7 @@ export const PAGE_WORDS = {
     keys: 'Keys (?)',
   },
   sidesLabel: 'Lists beside the bench',
-  sides: { events: 'Events', result: 'Result', check: 'Check', runs: 'Runs', designs: 'Saved' },
+  sides: { events: 'Events', faults: 'Faults', guide: 'Guide', result: 'Result', check: 'Check', runs: 'Runs', designs: 'Saved' },
   commands: {
     time: 'Time',
     design: 'Design',
@@ -33,6 +33,7 @@ export const PAGE_WORDS = {
     undo: 'Undo',
     redo: 'Redo',
     save: 'Save the design',
+    saveFile: 'Save the design as a scenario file',
     share: 'Share as a link',
     compare: 'Compare the chosen runs',
     csv: 'Export the run as CSV',
@@ -95,6 +96,7 @@ export const PAGE_WORDS = {
     changed: (label: string) => `${label} changed`,
     opened: (name: string) => `Open ${name}`,
     link: 'Open a link',
+    at: (name: string, time: string) => `${name} (${time})`,
     cell: (name: string) => `Cell ${name}`,
   },
   link: {
@@ -119,6 +121,8 @@ export const PAGE_WORDS = {
     open: 'Take up this design',
     remove: (name: string) => `Remove ${name}`,
     none: 'No design has been saved.',
+    file: 'As a scenario file',
+    fileHelp: 'The command line runs it to the same result',
     steps: 'Steps of this visit',
     noSteps: 'Nothing has been changed.',
   },

@@ -12,6 +12,8 @@ export interface BenchPlan {
   series: number;
   hasUnit: boolean;
   isCommonPort: boolean;
+  /** Groups that T1 and T2 touch; the first and the middle one by default. */
+  sensors?: readonly [number, number];
 }
 
 export interface Wire {
@@ -61,6 +63,8 @@ export interface BenchLayout extends BenchSize {
   cell: { top: number; height: number; width: number };
   labels: { number: number; truth: number; belief: number };
   sensorTop: number;
+  /** Middle of T1 and T2. */
+  sensorX: readonly [number, number];
   rows: { charge: number; middle: number; discharge: number };
   shunt: number;
   fuse: number;
@@ -92,7 +96,10 @@ function stations(height: number, hasUnit: boolean, isFlat: boolean) {
   return { boardBottom, top, cellHeight, below, sensorTop: below + figures - 2, middle };
 }
 
-export function layOutBench({ width, height }: BenchSize, { series, hasUnit, isCommonPort }: BenchPlan): BenchLayout {
+export function layOutBench(
+  { width, height }: BenchSize,
+  { series, hasUnit, isCommonPort, sensors = [0, Math.floor(series / 2)] }: BenchPlan,
+): BenchLayout {
   const pitch = Math.min((width - 2 * SIDE) / series, WIDEST_PITCH);
   const isFlat = pitch >= FLAT_PITCH;
   const left = (width - pitch * series) / 2;
@@ -124,6 +131,7 @@ export function layOutBench({ width, height }: BenchSize, { series, hasUnit, isC
     cell: { top, height: cellHeight, width: pitch - Math.min(Math.max(pitch * 0.14, 3), 8) },
     labels: { number: below + 12, truth: below + 25, belief: below + 37 },
     sensorTop,
+    sensorX: sensorPlaces(sensors.map(cellX) as [number, number], width),
     rows,
     connectors,
     wires: leads,
@@ -131,6 +139,15 @@ export function layOutBench({ width, height }: BenchSize, { series, hasUnit, isC
     cellX,
     ...power,
   };
+}
+
+/** Half of the room that T1 or T2 takes with both its figures. */
+const SENSOR_HALF = 62;
+
+function sensorPlaces([first, second]: [number, number], width: number): [number, number] {
+  const within = (x: number) => Math.min(Math.max(x, SENSOR_HALF + 4), width - SENSOR_HALF - 4);
+  const places: [number, number] = [within(first), within(second)];
+  return Math.abs(places[0] - places[1]) < 2 * SENSOR_HALF ? [places[0], within(places[0] + 2 * SENSOR_HALF + 8)] : places;
 }
 
 /** The horizontal stations of the power path; on a common port both relays lie in its trunk. */
@@ -147,4 +164,30 @@ function powerPath(width: number, rows: BenchLayout['rows'], isCommonPort: boole
   const until = trunk || !hasUnit ? plus - 24 : plus - 134;
   const equipmentWidth = Math.min(Math.max(until - minus - 24, 90), 260);
   return { shunt, minus, fuse, plus, relays, equipment: { x: (minus + until) / 2, width: equipmentWidth } };
+}
+
+/** Where a sign on a part stands; undefined where the drawing has no such part. */
+export function placeOfPart(layout: BenchLayout, part: string): { x: number; y: number } | undefined {
+  const { cell, board, rows, equipment } = layout;
+  const [kind, rest = ''] = part.split(/-(.*)/s);
+  const group = Number.parseInt(rest, 10);
+  if (kind === 'wire') {
+    const wire = layout.wires.find(({ id }) => id === rest);
+    return wire === undefined ? undefined : { x: (wire.top + wire.bottom) / 2, y: (board.bottom + cell.top) / 2 - 2 };
+  }
+  if (kind === 'cell') return { x: layout.cellX(group) + cell.width / 2 - 7, y: cell.top + 9 };
+  if (kind === 'bleed') return { x: layout.cellX(group) + Math.min(layout.pitch * 0.3, 12), y: board.top + 18 };
+  if (kind === 'sensor') return { x: layout.sensorX[group === 1 ? 0 : 1] + SENSOR_HALF + 2, y: layout.sensorTop + 8 };
+  if (part === 'relay-charge' || part === 'relay-discharge') {
+    const { x, y } = layout.relays[part === 'relay-charge' ? 'charge' : 'discharge'];
+    return { x: x + 30, y: y - 13 };
+  }
+  const places: Record<string, { x: number; y: number }> = {
+    unit: { x: layout.left + 140, y: board.top + 9 },
+    shunt: { x: layout.shunt + 32, y: rows.middle - 12 },
+    fuse: { x: layout.fuse + 22, y: rows.middle - 12 },
+    charger: { x: equipment.x + equipment.width / 2 - 3, y: rows.charge - 13 },
+    load: { x: equipment.x + equipment.width / 2 - 3, y: rows.discharge - 13 },
+  };
+  return places[part];
 }

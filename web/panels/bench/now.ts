@@ -23,8 +23,9 @@ export interface CellNow {
   differs: boolean;
   soc: number;
   bleed_A: number;
-  /** Place on the colour scale, -1 … 1 around the mean. */
+  /** Place on the colour scale, -1 … 1 around the mean: of the truth, and of what the unit has. */
   place: number;
+  measuredPlace: number;
   rank: '' | 'lowest' | 'highest';
   /** Beyond a protection voltage. */
   limit: '' | 'over' | 'under';
@@ -58,6 +59,7 @@ export function benchNow(state: BenchState, plan: RunPlan, document: Json): Benc
   const scale_V = SCALES_V.find((scale) => spread <= scale) ?? SCALES_V.at(-1)!;
   const top = hasUnit ? Number(settingValue(document, 'overChargeProtectionVoltage_V')) : Infinity;
   const bottom = hasUnit ? Number(settingValue(document, 'overDischargeProtectionVoltage_V')) : -Infinity;
+  const placeAt = (value_V: number) => Math.min(Math.max((value_V - mean_V) / scale_V, -1), 1);
   const cells = Array.from(volts, (voltage_V, group): CellNow => {
     const measured_V = hasUnit ? measured[group]! : undefined;
     return {
@@ -67,7 +69,8 @@ export function benchNow(state: BenchState, plan: RunPlan, document: Json): Benc
       differs: measured_V !== undefined && Math.abs(measured_V - voltage_V) >= DIFFERS.V,
       soc: meanOf(socs.subarray(group * parallel, (group + 1) * parallel)),
       bleed_A: bleeds[group]!,
-      place: Math.min(Math.max((voltage_V - mean_V) / scale_V, -1), 1),
+      place: placeAt(voltage_V),
+      measuredPlace: placeAt(measured_V ?? voltage_V),
       rank: low === high ? '' : group === low ? 'lowest' : group === high ? 'highest' : '',
       limit: voltage_V >= top ? 'over' : voltage_V <= bottom ? 'under' : '',
     };
@@ -83,22 +86,29 @@ export function scaleColour(place: number): string {
   return `color-mix(in oklab, var(${place < 0 ? '--data-low' : '--data-high'}) ${share}%, var(--cell))`;
 }
 
-const CHARGES = ['charger', 'profile', 'household', 'driveCycle'];
-const LOADS = ['resistor', 'parasitic', 'inverter', 'profile', 'household', 'driveCycle'];
+const CHARGES: readonly string[] = ['charger', 'profile', 'household', 'driveCycle', 'hybridInverter'];
+const LOADS: readonly string[] = ['resistor', 'parasitic', 'inverter', 'profile', 'household', 'driveCycle', 'hybridInverter'];
 
-/** What stands at the charger's and at the load's place, by the kinds of the sources. */
-export function equipmentOf(document: Json): { charger: string; load: string } {
-  const names: { charger: string[]; load: string[] } = { charger: [], load: [] };
-  for (const source of sourceList(document)) {
+/** Indices of the sources that stand at the charger's or at the load's place, by their kinds. */
+export function sourcesAt(document: Json, place: 'charger' | 'load'): number[] {
+  const [kinds, sign] = place === 'charger' ? ([CHARGES, 1] as const) : ([LOADS, -1] as const);
+  return sourceList(document).flatMap((source, index) => {
     const kind = sourceKind(source);
     const amount = Number(valueOf(source, 'constantCurrent_A') ?? valueOf(source, 'constantPower_W') ?? 0);
-    const name = kind === undefined ? WORDS.bench.other : wordFor(WORDS.bench.kinds, kind);
     const isSigned = kind === 'constantCurrent' || kind === 'constantPower';
-    if (kind === undefined || CHARGES.includes(kind) || (isSigned && amount > 0)) names.charger.push(name);
-    if (kind === undefined || LOADS.includes(kind) || (isSigned && amount < 0)) names.load.push(name);
-  }
-  const told = (list: string[]) => (list.length === 0 ? WORDS.bench.nothing : [...new Set(list)].join(' + '));
-  return { charger: told(names.charger), load: told(names.load) };
+    return kind === undefined || kinds.includes(kind) || (isSigned && amount * sign > 0) ? [index] : [];
+  });
+}
+
+/** What stands at the charger's and at the load's place, in words. */
+export function equipmentOf(document: Json): { charger: string; load: string } {
+  const sources = sourceList(document);
+  const told = (place: 'charger' | 'load') => {
+    const kinds = sourcesAt(document, place).map((index) => sourceKind(sources[index]!));
+    const names = kinds.map((kind) => (kind === undefined ? WORDS.bench.other : wordFor(WORDS.bench.kinds, kind)));
+    return names.length === 0 ? WORDS.bench.nothing : [...new Set(names)].join(' + ');
+  };
+  return { charger: told('charger'), load: told('load') };
 }
 
 /** The groups that T1 and T2 touch, as the design says or the unit has it. */

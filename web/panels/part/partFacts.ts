@@ -97,6 +97,7 @@ function titleOf(name: string): string | undefined {
     fuse: WORDS.bench.fuse,
     charger: WORDS.bench.charger,
     load: WORDS.bench.load,
+    unit: WORDS.bench.unit,
   };
   return plain[name];
 }
@@ -131,6 +132,12 @@ function factsOf(name: string, now: BenchNow, document: Json): Fact[] {
       { name: words.past, value: withUnit(now.reader.value('consumption.current_A'), 'A') },
     ];
   }
+  if (name === 'unit')
+    return [
+      { name: words.kind, value: String(valueOf(document, 'bms.model') ?? '–') },
+      { name: words.estimate, value: withUnit(now.reader.value('estimate.soc'), 'soc') },
+      { name: words.draws, value: withUnit(now.reader.value('consumption.current_A'), 'A') },
+    ];
   if (name === 'fuse')
     return [{ name: words.rating, value: `${String(valueOf(document, 'pack.fuse.rating_A') ?? '–')} A` }, ...busFacts(now)];
   const equipment = equipmentOf(document);

@@ -9,7 +9,7 @@ export const AXES = {
   current: { id: 'y2', weight: 1.7 },
   temperature: { id: 'y3', weight: 1.3 },
   soc: { id: 'y4', weight: 1.7 },
-  lanes: { id: 'y5', weight: 1.6 },
+  lanes: { id: 'y5', weight: 1.8 },
 } as const;
 export type AxisName = keyof typeof AXES;
 export type AxisId = (typeof AXES)[AxisName]['id'];

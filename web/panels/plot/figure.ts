@@ -10,7 +10,7 @@ import { FrameReader } from '../../simulation/traces.ts';
 import { WORDS } from '../../words.ts';
 import { describe } from '../events/describe.ts';
 import { AXES, AXIS_NAMES, type AxisId, type AxisName, domainsOf } from './axes.ts';
-import { lanesOf } from './lanes.ts';
+import { laneRange, lanesOf } from './lanes.ts';
 import { cellColour, type Palette } from './palette.ts';
 import { plainText } from './plotly.ts';
 
@@ -36,6 +36,7 @@ export interface TimeUnit {
 
 const words = WORDS.figure;
 const PERCENT = 100;
+const MILLIVOLTS = 1000;
 const FONT_SIZE = 11;
 /** Room that the figure beside a tick takes. */
 const TICK_ROOM_PX = 22;
@@ -43,7 +44,7 @@ const FORMATS = { voltage: '.4~f', difference: '.3~g', current: '.4~g', temperat
 /** Room around the axes; what lies over the chart counts with it. */
 export const MARGIN = { l: 62, r: 14, t: 24, b: 36 } as const;
 /** Events whose limit lies on an axis of the figure, with what turns the limit into a value on it. */
-const LIMITS: Partial<Record<EventName, { axis: AxisId; factor: number }>> = {
+export const LIMITS: Partial<Record<EventName, { axis: AxisId; factor: number }>> = {
   overCharge: { axis: 'y', factor: 1 },
   overChargeHold: { axis: 'y', factor: 1 },
   overChargeAbsolute: { axis: 'y', factor: 1 },
@@ -57,6 +58,7 @@ const LIMITS: Partial<Record<EventName, { axis: AxisId; factor: number }>> = {
   lowTemperatureCharge: { axis: 'y3', factor: 1 },
   lowTemperatureDischarge: { axis: 'y3', factor: 1 },
   lowSoc: { axis: 'y4', factor: PERCENT },
+  cellDifference: { axis: 'y6', factor: MILLIVOLTS },
 };
 
 /** The unit in which a run of this length reads best. */
@@ -135,20 +137,17 @@ function tracesOf({ frame, plan, palette }: FigureRequest): Data[] {
   ];
 }
 
-const MILLIVOLTS = 1000;
-
 /** Highest less lowest cell at every drawn point. */
 function differenceOf(reader: FrameReader): Float64Array {
   const low = reader.derived('lowest_V');
   return reader.derived('highest_V').map((high, point) => (high - low[point]!) * MILLIVOLTS);
 }
 
-/** Relays, alarms and balancing as broad lines, one lane each. */
+/** Relays, alarms, balancing and faults as broad lines, one lane each. */
 function laneTraces({ plan, frame, events, palette }: FigureRequest): Data[] {
-  if (!plan.hasUnit) return [];
   const { seconds } = timeUnit(plan.duration_s);
-  return lanesOf(events, frame.time_s).map(({ name, colour, spans }, index) => {
-    const y = LANE_COUNT - index;
+  return lanesOf(events, frame.time_s, plan.hasUnit).map(({ name, colour, spans }, index, { length }) => {
+    const y = length - index;
     return {
       type: 'scatter',
       mode: 'lines',
@@ -162,8 +161,6 @@ function laneTraces({ plan, frame, events, palette }: FigureRequest): Data[] {
     } as Data;
   });
 }
-
-const LANE_COUNT = 4;
 
 /** The limit of the marked event as a line over the whole run, so that its axis makes room for it. */
 function limitOf(mark: RunEvent | undefined, plan: RunPlan, palette: Palette): Data[] {
@@ -197,7 +194,7 @@ function markOf({ mark, plan, palette, view }: FigureRequest): Pick<Partial<Layo
   };
 }
 
-function axisOf(name: AxisName, domain: readonly [number, number], { palette, height_px }: FigureRequest): object {
+function axisOf(name: AxisName, domain: readonly [number, number], { palette, height_px, plan }: FigureRequest): object {
   const room_px = (domain[1] - domain[0]) * (height_px - MARGIN.t - MARGIN.b);
   return {
     title: { text: words.axes[name], font: { size: FONT_SIZE }, standoff: 4 },
@@ -212,17 +209,17 @@ function axisOf(name: AxisName, domain: readonly [number, number], { palette, he
     tickfont: { size: FONT_SIZE },
     automargin: false,
     ...(name === 'difference' ? { rangemode: 'tozero' } : {}),
-    ...(name === 'lanes' ? laneAxis() : {}),
+    ...(name === 'lanes' ? laneAxis(plan.hasUnit) : {}),
   };
 }
 
 /** Names in the place of figures, the first lane on top. */
-function laneAxis(): object {
-  const names = lanesOf([], 0).map(({ name }) => name);
+function laneAxis(hasUnit: boolean): object {
+  const names = lanesOf([], 0, hasUnit).map(({ name }) => name);
   return {
     title: { text: '' },
-    range: [0.4, LANE_COUNT + 0.6],
-    tickvals: names.map((_, index) => LANE_COUNT - index),
+    range: laneRange(names.length),
+    tickvals: names.map((_, index) => names.length - index),
     ticktext: names,
     tickfont: { size: 9 },
     tickformat: undefined,
@@ -239,7 +236,7 @@ function axesOf(shown: readonly AxisName[], request: FigureRequest): Record<stri
 
 function layoutOf(request: FigureRequest): Partial<Layout> {
   const { plan, palette, title } = request;
-  const shown = shownAxes(request);
+  const shown = request.axes ?? AXIS_NAMES;
   const unit = timeUnit(plan.duration_s);
   return {
     uirevision: plan.runId,
@@ -284,14 +281,8 @@ export const CONFIG: Partial<Config> = {
   toImageButtonOptions: { format: 'png', filename: 'packbench', scale: 2 },
 };
 
-/** The lanes of a pack without a unit would be empty. */
-function shownAxes({ axes = AXIS_NAMES, plan }: FigureRequest): readonly AxisName[] {
-  const shown = axes.filter((name) => plan.hasUnit || name !== 'lanes');
-  return shown.length > 0 ? shown : ['voltage'];
-}
-
 export function figureOf(request: FigureRequest): { data: Data[]; layout: Partial<Layout> } {
-  const ids: readonly string[] = shownAxes(request).map((name) => AXES[name].id);
+  const ids: readonly string[] = (request.axes ?? AXIS_NAMES).map((name) => AXES[name].id);
   const { mark, plan, palette } = request;
   const data = [...tracesOf(request), ...laneTraces(request), ...limitOf(mark, plan, palette)];
   return { data: data.filter((trace) => ids.includes((trace as { yaxis: string }).yaxis)), layout: layoutOf(request) };

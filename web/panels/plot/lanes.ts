@@ -1,5 +1,5 @@
 /**
- * What was on during which part of a run, from its events: relays, alarms and balancing, as lanes of the chart.
+ * What was on during which part of a run, from its events: relays, alarms, balancing and faults, as lanes of the chart.
  * Pure; the chart draws the spans and knows nothing of events.
  */
 import { EVENTS, type EventName } from '../../../domain/events.ts';
@@ -13,7 +13,7 @@ export interface Span {
 
 export interface Lane {
   name: string;
-  colour: 'current' | 'mark' | 'bleed';
+  colour: 'current' | 'mark' | 'bleed' | 'estimate';
   spans: Span[];
 }
 
@@ -39,7 +39,7 @@ function activeSpans(events: readonly RunEvent[], isMeant: (event: RunEvent) => 
   let since = 0;
   for (const event of events) {
     if (!isMeant(event)) continue;
-    const key = `${event.code}.${event.cell ?? ''}`;
+    const key = `${event.code}.${event.cell ?? ''}.${event.index ?? ''}`;
     const before = active.size;
     if (event.active) active.add(key);
     else active.delete(key);
@@ -52,13 +52,27 @@ function activeSpans(events: readonly RunEvent[], isMeant: (event: RunEvent) => 
 const isAlarm = ({ code }: RunEvent) => EVENTS[code].severity === 'stop';
 const isBalancing = ({ code }: RunEvent) => code === 'balancing';
 
-/** From top to bottom. */
-export function lanesOf(events: readonly RunEvent[], end_s: number): Lane[] {
+const isFault = ({ code }: RunEvent) => code === 'fault';
+
+/** From top to bottom; a pack without a unit has only faults. */
+export function lanesOf(events: readonly RunEvent[], end_s: number, hasUnit = true): Lane[] {
   const words = WORDS.lanes;
+  const faults: Lane = { name: words.faults, colour: 'estimate', spans: activeSpans(events, isFault, end_s) };
+  if (!hasUnit) return [faults];
   return [
     { name: words.charge, colour: 'current', spans: relaySpans(events, 'chargeRelayClosed', end_s) },
     { name: words.discharge, colour: 'current', spans: relaySpans(events, 'dischargeRelayClosed', end_s) },
     { name: words.alarms, colour: 'mark', spans: activeSpans(events, isAlarm, end_s) },
     { name: words.balancing, colour: 'bleed', spans: activeSpans(events, isBalancing, end_s) },
+    faults,
   ];
+}
+
+/** The value of the first lane on an axis of so many, and its range. */
+export const laneRange = (count: number): [number, number] => [0.4, count + 0.6];
+
+/** Where the lane of faults lies, as a share of the lanes' height from above. */
+export function faultLaneShare(hasUnit: boolean): number {
+  const [low, high] = laneRange(lanesOf([], 0, hasUnit).length);
+  return (high - 1) / (high - low);
 }

@@ -1,0 +1,106 @@
+/**
+ * Faults of the two lines that leave the unit: COM3, which it speaks on, and USB, over which it takes its firmware.
+ * None of them reaches what the unit measures, protects or orders.
+ */
+import { add, type FaultRow, set } from './row.ts';
+import type { FaultName } from './titles.ts';
+
+const share = (what: string, value: number) => ({ unit: 'ratio', what, min: 0, max: 1, default: value }) as const;
+
+export const COMMUNICATION_FAULTS = {
+  cutSerial: {
+    catalogue: 'M2',
+    target: 'none',
+    severity: share('share of the frames that end early', 0.5),
+    ends: 'restore',
+    symptom: 'frames on COM3 end early and the next ones follow at once; the second whole frame behind a cut is read again',
+    reaction: 'none: the unit does not know',
+    detectable: true,
+    faq: [],
+    effects: (_, severity) => [set('serial.cut_ratio', severity)],
+  },
+  noisySerial: {
+    catalogue: 'M3',
+    target: 'none',
+    severity: share('share of the bits that change', 0.005),
+    ends: 'restore',
+    symptom: 'sums of frames on COM3 are wrong, and those frames are lost',
+    reaction: 'none: the unit does not know',
+    detectable: true,
+    faq: [],
+    effects: (_, severity) => [set('serial.bitError_ratio', severity)],
+  },
+  hiddenSerialErrors: {
+    catalogue: 'M3',
+    target: 'none',
+    severity: share('share of the frames with two changes that cancel in the sum', 0.5),
+    ends: 'restore',
+    symptom: 'frames on COM3 have a right sum and a wrong value',
+    reaction: 'none: a sum of 8 bits cannot tell, only a receiver that knows what is plausible',
+    detectable: false,
+    faq: [],
+    effects: (_, severity) => [set('serial.hiddenError_ratio', severity)],
+  },
+  wrongBaud: {
+    catalogue: 'M4',
+    target: 'none',
+    severity: { unit: 'ratio', what: 'speed of the line over 115200 baud', min: 0.01, max: 10, default: 0.5 },
+    ends: 'restore',
+    symptom: 'who listens at 115200 baud gets bytes and not one frame',
+    reaction: 'none: the unit does not know',
+    detectable: true,
+    faq: [],
+    effects: (_, severity) => [set('serial.baud_ratio', severity)],
+  },
+  floodedSerial: {
+    catalogue: 'M6',
+    target: 'none',
+    severity: share('share of the frames that find the queue of the receiver full', 0.5),
+    ends: 'restore',
+    symptom: "foreign bytes stand between the frames on COM3, and frames are lost where the receiver's queue is full",
+    reaction: 'none: the line has one direction, so the unit hears nothing of it',
+    detectable: true,
+    faq: [],
+    effects: (_, severity) => [set('serial.flood_ratio', severity)],
+  },
+  brokenUsbCable: {
+    catalogue: 'H3',
+    target: 'none',
+    ends: 'restore',
+    symptom: 'the update tool shows timeout; both relays are open until then',
+    reaction: 'the old image boots: a torn one never takes its place',
+    detectable: true,
+    faq: ['8c'],
+    effects: () => [set('update.cableBroken', 1)],
+  },
+  mislabelledFirmware: {
+    catalogue: 'H4',
+    target: 'none',
+    ends: 'restore',
+    symptom: 'a firmware file that is named after the right model is for another one',
+    reaction: 'the unit refuses it before the first byte of the image',
+    detectable: true,
+    faq: ['8a'],
+    effects: () => [add('update.fileModel', 1)],
+  },
+  wrongComPort: {
+    catalogue: 'M4',
+    target: 'none',
+    ends: 'restore',
+    symptom: 'OPEN locks the COM port of something else, and the update tool shows timeout',
+    reaction: 'none: nothing arrives',
+    detectable: true,
+    faq: ['8e'],
+    effects: () => [set('update.portElsewhere', 1)],
+  },
+  noisyUsbLink: {
+    catalogue: 'M3',
+    target: 'none',
+    ends: 'restore',
+    symptom: 'the image arrives and its checksum is wrong',
+    reaction: 'the old image boots',
+    detectable: true,
+    faq: ['8c'],
+    effects: () => [set('update.linkNoisy', 1)],
+  },
+} as const satisfies Partial<Record<FaultName, FaultRow>>;

@@ -1,0 +1,86 @@
+/**
+ * What comes to the page from outside, by a file or by a link, and what it does to the design.
+ * Apart from the store because it only uses what every other change of the design uses.
+ */
+import { InputError, type InputErrorDetails } from '../domain/errors.ts';
+import type { Json } from '../domain/scenario/json.ts';
+import { sourceList, sourcePath, valueOf } from './document.ts';
+import { edit } from './history.ts';
+import { isLink, openLink } from './link.ts';
+import { bytesOf, type OpenedFile, readFile } from './opening.ts';
+import { profileFor } from './profiles.ts';
+import { WORDS } from './words.ts';
+
+/** What a design offers to whatever comes to it. */
+export interface Receiver {
+  document: Json;
+  files: Record<string, Uint8Array>;
+  scenarioId: string | undefined;
+  notice: string | undefined;
+  replace(document: Json, scenarioId: string | undefined, name: string): void;
+  change(path: string, value: Json | undefined): void;
+  endTyping(): void;
+  look(view: { part: string | undefined; side: string | undefined }): void;
+  refuse(error: unknown, what: 'file'): void;
+  run(): Promise<void>;
+}
+
+/** Takes up the design of a link without running it; a bad link is refused and changes nothing. */
+export async function openAddress(to: Receiver): Promise<InputErrorDetails | undefined> {
+  const fragment = location.hash;
+  if (!isLink(fragment)) return undefined;
+  history.replaceState(null, '', location.pathname + location.search);
+  try {
+    const { document, view } = await openLink(fragment);
+    to.replace(document, undefined, WORDS.history.link);
+    to.look({ part: view.part, side: view.side });
+    to.notice = WORDS.link.opened;
+    return undefined;
+  } catch (error) {
+    to.refuse(error, 'file');
+    return error instanceof InputError ? error.details : undefined;
+  }
+}
+
+/** Scenarios, cells and profiles, several at once; a bad file changes nothing. */
+export async function openFiles(to: Receiver, files: readonly File[]): Promise<void> {
+  try {
+    const opened: OpenedFile[] = [];
+    for (const file of files) opened.push(await readFile(file));
+    const brought = opened.flatMap((each) => (each.kind === 'profile' ? [[each.name, each.bytes] as const] : []));
+    if (brought.length > 0) to.files = { ...to.files, ...Object.fromEntries(brought) };
+    const scenario = opened.find((each) => each.kind === 'scenario');
+    for (const each of opened) {
+      if (each.kind === 'cell') takeCell(to, each.id, each.cell);
+      else if (each.kind === 'profile' && scenario === undefined) follow(to, each.name, each.bytes, 0);
+    }
+    if (scenario === undefined) return;
+    to.replace(scenario.document, undefined, WORDS.history.opened(String(valueOf(scenario.document, 'name') ?? '')));
+    await to.run();
+  } catch (error) {
+    to.refuse(error, 'file');
+  }
+}
+
+function takeCell(to: Receiver, id: string, cell: Json): void {
+  const named = edit(to.document, `cells.${id}`, cell).document;
+  to.replace(edit(named, 'pack.cell', id).document, to.scenarioId, WORDS.history.cell(id));
+}
+
+/** Makes a CSV file the profile of a source; where there is none, it becomes the first. */
+export async function takeProfile(to: Receiver, file: File, index: number): Promise<void> {
+  try {
+    const opened = await readFile(file);
+    const bytes = opened.kind === 'profile' ? opened.bytes : await bytesOf(file, 0);
+    to.files = { ...to.files, [file.name]: bytes };
+    follow(to, file.name, bytes, index);
+  } catch (error) {
+    to.refuse(error, 'file');
+  }
+}
+
+function follow(to: Receiver, name: string, bytes: Uint8Array, index: number): void {
+  const hasSource = sourceList(to.document).length > index;
+  to.change(hasSource ? sourcePath(to.document, index) : 'source', profileFor(name, bytes));
+  to.endTyping();
+}
