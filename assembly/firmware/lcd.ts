@@ -53,9 +53,8 @@ export function lcdMayChange(): bool {
 
 /** At presses, plugs, changes of the unit's state, and samples that may change something. */
 export function refreshLcd(): void {
-  const fed = isConnected() && load<i32>(unit.state) == unitState.running;
   // While it takes an image the LCD unit shows nothing.
-  const on = fed && load<i32>(update.unit) != updatePort.lcd;
+  const on = isConnected() && load<i32>(unit.state) == unitState.running && load<i32>(update.unit) != updatePort.lcd;
   store<i32>(lcd.on, on ? 1 : 0);
   store<i32>(lcd.lit, isLit(on) ? 1 : 0);
   store<i32>(lcd.versionShown, load<i32>(protection.settingsUsed));

@@ -10,7 +10,6 @@ import {
   eventCode,
   image,
   LEAST_TOOL_VERSION,
-  lcd,
   lcdNotice,
   run,
   unit,
@@ -21,7 +20,7 @@ import {
 } from '../generated/layout';
 import { report } from '../time/events';
 import { takeFirmware } from './currentSensor';
-import { noteOperation, refreshLcd } from './lcd';
+import { isConnected, noteOperation, refreshLcd } from './lcd';
 import { leaveForOverview } from './pages';
 
 const NO_CELL: i32 = -1;
@@ -51,7 +50,7 @@ function cable(): i32 {
 
 /** The LCD unit lives on the main unit's supply. */
 function isPowered(whose: i32): bool {
-  if (whose == updatePort.lcd && load<f64>(lcd.plugged) == 0.0) return false;
+  if (whose == updatePort.lcd && !isConnected()) return false;
   return load<i32>(unit.state) != unitState.off;
 }
 
