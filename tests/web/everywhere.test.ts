@@ -35,8 +35,12 @@ describe.skipIf(isLeftOut)('everywhere', () => {
     await watched.waitForStatus('completed');
     await watched.waitForChart();
     await watched.part('cell-3').click();
+    await watched.part('offers').waitFor();
+    await watched.part('toggle-meter').click();
+    await watched.part('meter-row').waitFor();
     expect(await seriousViolations(watched)).toEqual([]);
-    for (const tab of ['result', 'check', 'runs', 'designs']) {
+    await watched.part('toggle-meter').click();
+    for (const tab of ['faults', 'guide', 'result', 'check', 'runs', 'designs']) {
       await watched.part(`tab-${tab}`).click();
       await watched.part('list').locator('h3, li').first().waitFor();
       expect(await seriousViolations(watched, 'list'), tab).toEqual([]);
@@ -70,7 +74,7 @@ describe.skipIf(isLeftOut)('everywhere', () => {
     await watched.part('palette').getByRole('combobox').fill('drone');
     await watched.page.keyboard.press('Enter');
     await expect.poll(() => watched.page.getByLabel('Name', { exact: true }).inputValue()).toContain('Drone');
-    await watched.page.locator('body').press('3');
+    await watched.page.locator('body').press('5');
     await watched.part('findings').waitFor();
     await watched.close();
   });
