@@ -47,12 +47,12 @@ describe.skipIf(isLeftOut)('the bench', () => {
     await watched.waitForStatus('completed');
     const names = await watched
       .part('bench')
-      .locator('[data-part]')
+      .locator('svg [data-part]')
       .evaluateAll((all) => all.map((one) => (one as unknown as SVGElement).dataset['part']!));
     const expected = [
       ...range(16).flatMap((group) => [`cell-${group}`, `bleed-${group}`]),
       ...range(17).map((tap) => `wire-${tap}`),
-      ...['wire-8b', 'relay-charge', 'relay-discharge', 'shunt', 'charger', 'load', 'sensor-1', 'sensor-2'],
+      ...['wire-8b', 'relay-charge', 'relay-discharge', 'shunt', 'charger', 'load', 'sensor-1', 'sensor-2', 'unit'],
     ];
     expect([...names].sort()).toEqual([...expected].sort());
     const unnamed = await watched.part('bench').locator('[data-part][role="button"]:not([aria-label])').count();

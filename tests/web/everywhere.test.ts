@@ -29,26 +29,51 @@ async function seriousViolations(watched: WatchedPage, part = 'page'): Promise<s
 describe.skipIf(isLeftOut)('everywhere', () => {
   const pages = site();
 
-  it.each(['light', 'dark'] as const)('nobody is shut out, in the %s theme', async (colorScheme) => {
-    const watched = await pages.open({ colorScheme, reducedMotion: 'reduce', isFirstVisit: true });
-    await watched.hurry();
-    await watched.waitForStatus('completed');
-    await watched.waitForChart();
-    await watched.part('cell-3').click();
-    expect(await seriousViolations(watched)).toEqual([]);
-    for (const tab of ['result', 'check', 'runs', 'designs']) {
-      await watched.part(`tab-${tab}`).click();
-      await watched.part('list').locator('h3, li').first().waitFor();
-      expect(await seriousViolations(watched, 'list'), tab).toEqual([]);
-    }
-    await watched.page.locator('body').press('?');
-    await watched.part('key-sheet').waitFor();
-    expect(await seriousViolations(watched, 'key-sheet'), 'keys').toEqual([]);
-    await watched.page.keyboard.press('Escape');
-    await watched.part('open-palette').click();
-    await watched.part('palette').locator('li').first().waitFor();
-    expect(await seriousViolations(watched, 'palette'), 'palette').toEqual([]);
-    await watched.close();
+  describe.each(['light', 'dark'] as const)('nobody is shut out, in the %s theme', (colorScheme) => {
+    const visit = async () => {
+      const watched = await pages.open({ colorScheme, reducedMotion: 'reduce', isFirstVisit: true });
+      await watched.hurry();
+      await watched.waitForStatus('completed');
+      return watched;
+    };
+
+    it('from the first screen, a part and the meter', async () => {
+      const watched = await visit();
+      await watched.waitForChart();
+      await watched.part('cell-3').click();
+      await watched.part('offers').waitFor();
+      await watched.part('toggle-meter').click();
+      await watched.part('meter-row').waitFor();
+      expect(await seriousViolations(watched)).toEqual([]);
+      await watched.close();
+    });
+
+    it('from any list beside the bench', async () => {
+      const watched = await visit();
+      for (const tab of ['faults', 'guide', 'result', 'check', 'runs', 'designs']) {
+        await watched.part(`tab-${tab}`).click();
+        await watched.part('list').locator('h3, li').first().waitFor();
+        expect(await seriousViolations(watched, 'list'), tab).toEqual([]);
+      }
+      await watched.part('tab-faults').click();
+      await watched.part('fault-search').fill('soft short');
+      await watched.part('catalogue').locator('button').first().click();
+      await watched.part('fault-draft').waitFor();
+      expect(await seriousViolations(watched, 'list'), 'a fault').toEqual([]);
+      await watched.close();
+    });
+
+    it('from what lies over the page', async () => {
+      const watched = await visit();
+      await watched.page.locator('body').press('?');
+      await watched.part('key-sheet').waitFor();
+      expect(await seriousViolations(watched, 'key-sheet'), 'keys').toEqual([]);
+      await watched.page.keyboard.press('Escape');
+      await watched.part('open-palette').click();
+      await watched.part('palette').locator('li').first().waitFor();
+      expect(await seriousViolations(watched, 'palette'), 'palette').toEqual([]);
+      await watched.close();
+    });
   });
 
   it('a tour of three steps greets the first visit only, and any command can be found by its name', async () => {
@@ -70,7 +95,7 @@ describe.skipIf(isLeftOut)('everywhere', () => {
     await watched.part('palette').getByRole('combobox').fill('drone');
     await watched.page.keyboard.press('Enter');
     await expect.poll(() => watched.page.getByLabel('Name', { exact: true }).inputValue()).toContain('Drone');
-    await watched.page.locator('body').press('3');
+    await watched.page.locator('body').press('5');
     await watched.part('findings').waitFor();
     await watched.close();
   });

@@ -72,9 +72,54 @@ const VIEWS: readonly [string, (page: Page) => Promise<void>][] = [
     },
   ],
   [
-    'runs',
+    'broken',
     async (page) => {
       await part(page, 'toggle-cursors').click();
+      await part(page, 'wire-3').click();
+      await part(page, 'offers').waitFor();
+      await part(page, 'card').getByRole('button', { name: 'Break now: Two neighbouring sense wires swapped' }).click();
+      await part(page, 'card').getByRole('button', { name: 'Close', exact: true }).click();
+      await page.waitForTimeout(1500);
+    },
+  ],
+  ['faults', async (page) => part(page, 'tab-faults').click()],
+  [
+    'fault',
+    async (page) => {
+      await part(page, 'fault-search').fill('short');
+      await part(page, 'catalogue').locator('button').first().click();
+      await page.waitForTimeout(300);
+    },
+  ],
+  [
+    'meter',
+    async (page) => {
+      await part(page, 'toggle-meter').click();
+      await part(page, 'cell-2').click();
+      await part(page, 'wire-0').click();
+      await part(page, 'lcd-down').click();
+      await page.waitForTimeout(1200);
+    },
+  ],
+  [
+    'guide',
+    async (page) => {
+      await part(page, 'toggle-meter').click();
+      await part(page, 'tab-guide').click();
+      await page.waitForTimeout(400);
+    },
+  ],
+  [
+    'lab',
+    async (page) => {
+      await part(page, 'guide').locator('[data-clause="9a"]').click();
+      await part(page, 'lab-open').click();
+      await finish(page);
+    },
+  ],
+  [
+    'runs',
+    async (page) => {
       await part(page, 'run').click();
       await finish(page);
       await part(page, 'tab-runs').click();

@@ -90,7 +90,17 @@ export const FAULT_WORDS = {
     switchOff: (name: string) => `${name}: switch off`,
     powerOn: 'Main unit: switch on',
     powerOff: 'Main unit: switch off',
-    press: 'Press START',
+    unplugLcd: 'LCD unit: unplug',
+    plugLcd: 'LCD unit: plug in',
+    /** The steps of an update of the main unit. */
+    update: {
+      connectUsb: 'Update: connect USB',
+      startUpdateTool: 'Update: start the tool',
+      openPort: 'Update: open the port',
+      openFile: 'Update: open the newest file',
+      update: 'Update: send it',
+      disconnectUsb: 'Update: disconnect USB',
+    },
     calibrateCurrent: 'Calibrate the current',
     calibrateChannel: (cell: number) => `Calibrate the channel of cell ${cell}`,
   },

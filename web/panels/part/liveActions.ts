@@ -2,7 +2,9 @@
  * What can be done now to a part of the bench while its run goes on, as commands of the scenario.
  * One entry for each kind of part; everything acts at the present time and is written into the design.
  */
-import { hasUnit, sourceKind, sourceList } from '../../document.ts';
+import { FIRMWARES } from '../../../domain/firmwares.ts';
+import { LEAST_TOOL_VERSION } from '../../../domain/update.ts';
+import { hasUnit, type JsonObject, sourceKind, sourceList, valueOf } from '../../document.ts';
 import { isSwitchedOn, type LiveChange, orders } from '../../live.ts';
 import { wordFor, WORDS } from '../../words.ts';
 import { FAULT_WORDS } from '../../words/faults.ts';
@@ -27,14 +29,30 @@ function switches(document: Json, place: 'charger' | 'load', time_s: number): Li
   });
 }
 
+/** The steps of a firmware update of the main unit in their order; each can be left out. */
+function updateActions(document: Json): LiveAction[] {
+  const model = valueOf(document, 'bms.model') ?? '16T';
+  const steps: (JsonObject & { do: keyof typeof words.update })[] = [
+    { do: 'connectUsb', unit: 'main' },
+    { do: 'startUpdateTool', version: LEAST_TOOL_VERSION },
+    { do: 'openPort' },
+    { do: 'openFile', model, for: 'main', firmware: FIRMWARES.at(-1)! },
+    { do: 'update' },
+    { do: 'disconnectUsb', unit: 'main' },
+  ];
+  return steps.map((step) => ({ name: words.update[step.do], change: orders(step) }));
+}
+
 export function liveActions(part: string, document: Json, time_s: number): LiveAction[] {
   if (part === 'charger' || part === 'load') return switches(document, part, time_s);
   if (!hasUnit(document)) return [];
   if (part === 'unit')
     return [
-      { name: words.press, change: orders({ do: 'start' }) },
       { name: words.powerOff, change: orders({ do: 'powerOff' }) },
       { name: words.powerOn, change: orders({ do: 'powerOn' }) },
+      { name: words.unplugLcd, change: orders({ do: 'unplugLcd' }) },
+      { name: words.plugLcd, change: orders({ do: 'plugLcd' }) },
+      ...updateActions(document),
     ];
   if (part === 'shunt') return [{ name: words.calibrateCurrent, change: orders({ do: 'calibrateCurrent' }) }];
   const cell = /^cell-(\d+)$/.exec(part);
