@@ -49,7 +49,6 @@ export interface LcdState {
   alarm: boolean;
   /** 0 off, 1 booting, 2 running, 3 asleep, 4 updating. */
   unit: number;
-  isPlugged: boolean;
 }
 
 /** A figure in the unit of what is measured; null where there is no connection. A clamp has the mean and the RMS. */
@@ -110,7 +109,6 @@ function lcdState({ compiled, loaded }: Run): LcdState | undefined {
     beeps: beeper.on !== 0,
     alarm: lamp.alarm !== 0,
     unit: unit.state,
-    isPlugged: lcd.plugged !== 0,
   };
 }
 
