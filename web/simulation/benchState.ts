@@ -103,7 +103,7 @@ export class BenchReporter {
 
 function lcdState({ compiled, loaded }: Run): LcdState | undefined {
   if (loaded.scenario.bms === null) return undefined;
-  const { unit, lamp, beeper, lcd } = compiled.scalars;
+  const { unit, lamp, beeper } = compiled.scalars;
   return {
     screen: lcdLines(readLcd(compiled, loaded.scenario)),
     beeps: beeper.on !== 0,
