@@ -9,6 +9,7 @@ import type { Frame, RunPlan } from '../../simulation/protocol.ts';
 import { FrameReader } from '../../simulation/traces.ts';
 import { WORDS } from '../../words.ts';
 import { describe } from '../events/describe.ts';
+import { leastSpanOf } from './leastSpans.ts';
 import { AXES, AXIS_NAMES, type AxisId, type AxisName, domainsOf } from './axes.ts';
 import { laneRange, lanesOf } from './lanes.ts';
 import { cellColour, type Palette } from './palette.ts';
@@ -194,7 +195,9 @@ function markOf({ mark, plan, palette, view }: FigureRequest): Pick<Partial<Layo
   };
 }
 
-function axisOf(name: AxisName, domain: readonly [number, number], { palette, height_px, plan }: FigureRequest): object {
+function axisOf(name: AxisName, domain: readonly [number, number], data: readonly Data[], request: FigureRequest): object {
+  const { palette, height_px, plan } = request;
+  const include = leastSpanOf(data, AXES[name].id);
   const room_px = (domain[1] - domain[0]) * (height_px - MARGIN.t - MARGIN.b);
   return {
     title: { text: words.axes[name], font: { size: FONT_SIZE }, standoff: 4 },
@@ -208,6 +211,7 @@ function axisOf(name: AxisName, domain: readonly [number, number], { palette, he
     tickformat: FORMATS[name],
     tickfont: { size: FONT_SIZE },
     automargin: false,
+    ...(include === undefined ? {} : { autorangeoptions: { include } }),
     ...(name === 'difference' ? { rangemode: 'tozero' } : {}),
     ...(name === 'lanes' ? laneAxis(plan.hasUnit) : {}),
   };
@@ -229,12 +233,12 @@ function laneAxis(hasUnit: boolean): object {
 }
 
 /** Shown axes by the library's names; the time axis stands under the lowest. */
-function axesOf(shown: readonly AxisName[], request: FigureRequest): Record<string, object> {
+function axesOf(shown: readonly AxisName[], data: readonly Data[], request: FigureRequest): Record<string, object> {
   const domains = domainsOf(shown);
-  return Object.fromEntries(shown.map((name) => [AXES[name].id.replace('y', 'yaxis'), axisOf(name, domains.get(name)!, request)]));
+  return Object.fromEntries(shown.map((name) => [AXES[name].id.replace('y', 'yaxis'), axisOf(name, domains.get(name)!, data, request)]));
 }
 
-function layoutOf(request: FigureRequest): Partial<Layout> {
+function layoutOf(request: FigureRequest, data: readonly Data[]): Partial<Layout> {
   const { plan, palette, title } = request;
   const shown = request.axes ?? AXIS_NAMES;
   const unit = timeUnit(plan.duration_s);
@@ -266,7 +270,7 @@ function layoutOf(request: FigureRequest): Partial<Layout> {
       spikecolor: palette.inkSoft,
       unifiedhovertitle: { text: `%{x:.3~f} ${unit.name}` },
     },
-    ...axesOf(shown, request),
+    ...axesOf(shown, data, request),
     ...markOf(request),
   } as Partial<Layout>;
 }
@@ -285,5 +289,5 @@ export function figureOf(request: FigureRequest): { data: Data[]; layout: Partia
   const ids: readonly string[] = (request.axes ?? AXIS_NAMES).map((name) => AXES[name].id);
   const { mark, plan, palette } = request;
   const data = [...tracesOf(request), ...laneTraces(request), ...limitOf(mark, plan, palette)];
-  return { data: data.filter((trace) => ids.includes((trace as { yaxis: string }).yaxis)), layout: layoutOf(request) };
+  return { data: data.filter((trace) => ids.includes((trace as { yaxis: string }).yaxis)), layout: layoutOf(request, data) };
 }
