@@ -170,6 +170,11 @@ function pressWrites(button: Button, for_s: number, longPress_s: number): Write[
   return [short, ...Array.from({ length: repeats }, (_, index): Write => [address, held, longPress_s + index * HOLD_REPEAT.every_s])];
 }
 
+/** A button that is held beyond the end of the run is held to its end. */
+function heldWrites({ button, for_s = 0, time_s }: Action, { bms, duration_s }: Scenario): Write[] {
+  return pressWrites(button!, Math.min(for_s, duration_s - time_s), bms!.assumptions.longPress_s);
+}
+
 function repairWrite(command: Action, { scenario, faults, plan }: CommandContext, path: string): Write[] {
   const fault = command.fault!;
   if (fault >= scenario.faults.length)
@@ -195,7 +200,7 @@ function actionWrites(command: Action, context: CommandContext, path: string): W
   if (command.do === 'repair') return repairWrite(command, context, path);
   if (context.scenario.bms === null) refuse(`${path}.do`, command.do, 'there is no BMS', 'sourceOn, sourceOff, repair');
   if (isUpdate(command)) return updateWrites(command, context.counters);
-  if (command.do === 'press') return pressWrites(command.button!, command.for_s ?? 0, context.scenario.bms.assumptions.longPress_s);
+  if (command.do === 'press') return heldWrites(command, context.scenario);
   if (command.do === 'start') return pressWrites('start', 0, Infinity);
   if (command.do === 'plugLcd' || command.do === 'unplugLcd') return [[scalarAddress('lcd.plugged'), command.do === 'plugLcd' ? 1 : 0]];
   if (command.do === 'calibrateCurrent') return [context.counters.next(scalarAddress('sensing.currentCalibrations'))];
@@ -231,6 +236,9 @@ function byTick(rows: number[][]): number[] {
   return rows.sort((a, b) => a[0]! - b[0]!).flat();
 }
 
+/** A button that is held is a write every 0.2 s, so that some thousand commands could ask for millions. */
+const MOST_WRITES = 500_000;
+
 /** The log as flat rows; commands act at the first tick start at or after their time. A column under an effect gets its nominal value. */
 export function commandLog(scenario: Scenario, plan: RecordPlan, faults: FaultPlan): Float64Array {
   const ordered = scenario.commands
@@ -238,9 +246,18 @@ export function commandLog(scenario: Scenario, plan: RecordPlan, faults: FaultPl
     .sort((a, b) => a.command.time_s - b.command.time_s || a.index - b.index);
   checkOrderOverTime(ordered, scenario);
   const context: CommandContext = { scenario, plan, faults, counters: new Counters() };
+  let count = 0;
   const rows = ordered.flatMap(({ command, index }) => {
     const path = `commands[${index}]`;
     const writes = 'do' in command ? actionWrites(command, context, path) : [assignmentWrite(command, scenario, plan, path)];
+    count += writes.length;
+    if (count > MOST_WRITES)
+      refuse(
+        path,
+        undefined,
+        `the commands up to this one are ${count} writes`,
+        `at most ${MOST_WRITES}: buttons that are held for less time`,
+      );
     return writes.map(([address, value, after_s = 0]) => {
       const tick = Math.ceil((command.time_s + after_s) / scenario.tick_s - 1e-9);
       const slot = slotAddress(faults, plan, address);
