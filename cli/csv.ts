@@ -100,9 +100,13 @@ export class CsvWriter {
   }
 
   private known(name: string): Channel {
-    const channel = this.run.channel(name);
-    checkFitted(channel, this.run.loaded.scenario);
-    return channel;
+    try {
+      const channel = this.run.channel(name);
+      checkFitted(channel, this.run.loaded.scenario);
+      return channel;
+    } catch (error) {
+      throw error instanceof InputError ? error.with({ path: '--channels' }) : error;
+    }
   }
 
   /** Adds a row of the present state. */

@@ -12,14 +12,15 @@ import { readCell } from '../domain/scenario/read.ts';
 import { jsonSchemaOf, SCHEMA_NAMES, type SchemaName } from '../domain/scenario/jsonSchema.ts';
 import { checkDesign } from '../engine/designCheck.ts';
 import { compile } from '../engine/compile.ts';
-import { loadScenario } from '../engine/load.ts';
 import { EXIT, printAnswer } from './answer.ts';
-import { loadKernel, readerBeside, readScenarioFile } from './files.ts';
+import { loadKernel, readerBeside, withScenario } from './files.ts';
 
 /** `check FILE`: everything that reading and compiling finds, then the design check. */
 export async function checkFile(file: string, json: boolean): Promise<void> {
-  const loaded = await loadScenario(decodeText(await readScenarioFile(file), file), readerBeside(file), { file });
-  await compile(loaded, await loadKernel());
+  const loaded = await withScenario(file, {}, async (checked) => {
+    await compile(checked, await loadKernel());
+    return checked;
+  });
   const findings = checkDesign(loaded);
   const ok = !findings.some((finding) => finding.severity === 'problem');
   if (json) printAnswer({ ok, scenarioHash: loaded.hash, findings });

@@ -6,9 +6,10 @@ import { open } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { InputError } from '../domain/errors.ts';
-import { JSON_LIMITS } from '../domain/scenario/json.ts';
+import { decodeText, JSON_LIMITS } from '../domain/scenario/json.ts';
+import { locatedIn, type ReadOptions } from '../domain/scenario/read.ts';
 import { compileKernel, type KernelModule } from '../engine/kernel.ts';
-import type { FileReader } from '../engine/load.ts';
+import { type FileReader, type LoadedScenario, loadScenario } from '../engine/load.ts';
 
 const KERNEL = new URL('./kernel.wasm', import.meta.url);
 const CELLS = new URL('../library/cells/', import.meta.url);
@@ -66,6 +67,20 @@ export function readerBeside(scenarioFile: string): FileReader {
     beside: (name, limit) => readBytes(resolve(folder, name), name, limit),
     libraryCell: (id) => readBytes(fileURLToPath(new URL(`${id}.json`, CELLS)), `${id}.json`, JSON_LIMITS.bytes),
   };
+}
+
+/** Loads a scenario file and hands it on; whatever is found wrong in it, then or later, names its line. */
+export async function withScenario<T>(
+  file: string,
+  options: Pick<ReadOptions, 'set' | 'seed'>,
+  use: (loaded: LoadedScenario) => Promise<T>,
+): Promise<T> {
+  const text = decodeText(await readScenarioFile(file), file);
+  try {
+    return await use(await loadScenario(text, readerBeside(file), { file, ...options }));
+  } catch (error) {
+    throw error instanceof InputError ? locatedIn(text, { file, ...options }, error) : error;
+  }
 }
 
 export async function loadKernel(): Promise<KernelModule> {

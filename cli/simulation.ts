@@ -3,16 +3,14 @@
  * It is a thread of its own so that the main one stays free for progress and Ctrl-C.
  */
 import { type MessagePort, receiveMessageOnPort } from 'node:worker_threads';
-import { decodeText } from '../domain/scenario/json.ts';
 import { InputError, type InputErrorDetails } from '../domain/errors.ts';
 import type { EventName } from '../domain/events.ts';
 import type { Assignment } from '../domain/scenario/paths.ts';
 import type { KernelModule } from '../engine/kernel.ts';
-import { loadScenario } from '../engine/load.ts';
 import type { RunResult } from '../engine/result.ts';
 import { Run } from '../engine/run.ts';
 import { CsvWriter } from './csv.ts';
-import { loadKernel, readerBeside, readScenarioFile } from './files.ts';
+import { loadKernel, withScenario } from './files.ts';
 
 export interface SimulationTask {
   file: string;
@@ -61,13 +59,10 @@ function compiledKernel(): Promise<KernelModule> {
 }
 
 async function simulate(task: SimulationTask): Promise<RunResult> {
-  const text = decodeText(await readScenarioFile(task.file), task.file);
-  const loaded = await loadScenario(text, readerBeside(task.file), {
-    file: task.file,
-    set: task.set,
-    ...(task.seed === undefined ? {} : { seed: task.seed }),
-  });
-  const run = await Run.open(loaded, await compiledKernel(), { until: task.until });
+  const { file, set, seed, until } = task;
+  const run = await withScenario(file, { set, ...(seed === undefined ? {} : { seed }) }, async (loaded) =>
+    Run.open(loaded, await compiledKernel(), { until }),
+  );
   const csv = task.csv === undefined ? undefined : new CsvWriter(run, task.csv.out, task.csv.channels, task.csv.every);
   try {
     advance(run, task, csv);

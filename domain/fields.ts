@@ -73,24 +73,59 @@ export function valueAt(document: unknown, path: readonly PropertyKey[]): unknow
 
 type Issue = z.core.$ZodIssue;
 
-/** Complaints that speak of a wrong branch: a key that is missing here, or that only another branch knows. */
-function isForeign(issue: Issue, document: unknown): boolean {
-  return issue.code === 'unrecognized_keys' || valueAt(document, issue.path) === undefined;
+/** Complaints that speak of a wrong branch, made where the union stands: a key that is missing there, or that only another branch knows. */
+function isForeign(issue: Issue, document: unknown, depth: number): boolean {
+  if (issue.code === 'unrecognized_keys') return issue.path.length === depth;
+  return issue.path.length === depth + 1 && valueAt(document, issue.path) === undefined;
 }
 
-/** The branch of a union that the value was meant for: the one with the fewest foreign complaints, then the one that got deepest. */
+/** Whether the branch wants another kind of value altogether, such as a file name in place of an object. */
+function isOtherKind(branch: readonly Issue[], depth: number): boolean {
+  return branch.some((one) => one.path.length === depth && one.code !== 'unrecognized_keys');
+}
+
+/** Keys whose value some branch refuses by name: by them branches are told apart. */
+function refusedNames(branches: readonly Issue[][], document: unknown, depth: number): string[] {
+  const named = branches.flat().filter((one) => one.code === 'invalid_value' && one.path.length === depth + 1);
+  return named.filter((one) => valueAt(document, one.path) !== undefined).map((one) => String(one.path.at(-1)));
+}
+
+/** Whether a branch takes a value that another refuses by name: it is the one that was meant, such as the instrument of this name. */
+function takesName(branch: readonly Issue[], names: readonly string[], depth: number): boolean {
+  const complains = (one: Issue, name: string) => (one.code === 'unrecognized_keys' ? one.keys.includes(name) : one.path[depth] === name);
+  return names.some((name) => !branch.some((one) => complains(one, name)));
+}
+
+/** For a name that no branch takes, what any of them would take. */
+function withAllNames(best: Issue, branches: readonly Issue[][]): Issue {
+  if (best.code !== 'invalid_value') return best;
+  const place = pathText(best.path);
+  const allowed = branches.flat().flatMap((one) => (one.code === 'invalid_value' && pathText(one.path) === place ? [one.message] : []));
+  return allowed.length < 2 ? best : { ...best, message: [...new Set(allowed)].join(', ') };
+}
+
+/**
+ * The complaint of the branch of a union that the value was meant for: of the right kind, with a name that others refuse,
+ * with the fewest foreign complaints, then the one that got deepest.
+ */
 function deepest(issue: Issue, document: unknown): Issue {
   if (issue.code !== 'invalid_union') return issue;
+  const depth = issue.path.length;
   const branches = (issue.errors as Issue[][])
-    .map((branch) => branch.map((one) => ({ ...one, path: [...issue.path, ...one.path] }) as Issue))
     .filter((branch) => branch.length > 0)
-    .map((branch) => ({
-      foreign: branch.filter((one) => isForeign(one, document)).length,
-      best: deepest(branch.find((one) => !isForeign(one, document)) ?? branch[0]!, document),
-    }))
-    .sort((a, b) => a.foreign - b.foreign || b.best.path.length - a.best.path.length);
-  const best = branches[0]?.best;
-  return best !== undefined && best.path.length > issue.path.length ? best : issue;
+    .map((branch) => branch.map((one) => ({ ...one, path: [...issue.path, ...one.path] }) as Issue));
+  const names = refusedNames(branches, document, depth);
+  const ranked = branches.map((branch) => ({
+    otherKind: Number(isOtherKind(branch, depth)),
+    unnamed: Number(!takesName(branch, names, depth)),
+    foreign: branch.filter((one) => isForeign(one, document, depth)).length,
+    best: deepest(branch.find((one) => !isForeign(one, document, depth)) ?? branch[0]!, document),
+  }));
+  ranked.sort(
+    (a, b) => a.otherKind - b.otherKind || a.unnamed - b.unnamed || a.foreign - b.foreign || b.best.path.length - a.best.path.length,
+  );
+  const best = ranked[0]?.best;
+  return best !== undefined && best.path.length > depth ? withAllNames(best, branches) : issue;
 }
 
 function errorOf(issue: Issue, document: unknown): InputError {

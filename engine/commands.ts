@@ -4,21 +4,25 @@
  */
 import { InputError, shown } from '../domain/errors.ts';
 import { SLOT_ROW, TRIGGER_ROW } from '../domain/memoryEffects.ts';
-import { BUTTONS, type Button, HOLD_REPEAT, pressCode } from '../domain/lcd/pages.ts';
+import { type Button, HOLD_REPEAT, pressCode } from '../domain/lcd/pages.ts';
 import { playedBy } from '../domain/scenario/equipment.ts';
 import { settingComplaint, settingContext, settingsOf } from '../domain/scenario/read.ts';
-import { COMMAND_PATHS, type Command, type Scenario, sourcesOf, type UpdateAction } from '../domain/scenario/schema.ts';
+import { type Action, COMMAND_PATHS, type Command, type Scenario, sourcesOf, type UpdateAction } from '../domain/scenario/schema.ts';
 import { UPDATE_ACTIONS } from '../domain/update.ts';
-import { SETTING_NAMES, SETTING_ORDER, type SettingName } from '../domain/settings.ts';
+import { SETTING_NAMES, SETTING_ORDER, SETTINGS, type SettingName } from '../domain/settings.ts';
 import { groupAddress, scalarAddress, structureAddress } from './addresses.ts';
 import { type FaultPlan, slotAddress, triggerAddress } from './faults.ts';
 import type { RecordPlan } from './kernel.ts';
 import { updateWrites } from './update.ts';
 
+type Assignment = Extract<Command, { set: string }>;
+
 interface Target {
   address: number;
   min: number;
   max: number;
+  /** Yes or no, and nothing between. */
+  isSwitch?: true;
 }
 
 const sourceAddress = (index: number, column: string) => structureAddress('source', column, index);
@@ -51,7 +55,7 @@ const SOURCE_TARGETS: Record<string, Omit<Target, 'address'> & { column: string;
   'charger.voltage_V': { column: 'voltage_V', kind: 'charger', min: 0.1, max: 1000 },
   'charger.overVoltage_ratio': { column: 'overVoltage_ratio', kind: 'charger', min: 0, max: 1 },
   'charger.overCurrent_ratio': { column: 'overCurrent_ratio', kind: 'charger', min: 0, max: 1 },
-  'charger.ignoresStop': { column: 'ignoresStop', kind: 'charger', min: 0, max: 1 },
+  'charger.ignoresStop': { column: 'ignoresStop', kind: 'charger', min: 0, max: 1, isSwitch: true },
 };
 
 /** Where a path is written, or undefined where the pack has no such thing. */
@@ -66,27 +70,42 @@ function targetOf(path: string, scenario: Scenario, plan: RecordPlan): Target | 
   }
   const bleed = /^bleed\.ordered\[(\d{1,2})\]$/.exec(path);
   if (bleed !== null && scenario.bms === null && (scenario.harness ?? null) !== null && Number(bleed[1]) < scenario.pack.series)
-    return { address: groupAddress(plan, 'bleedOrdered', Number(bleed[1])), min: 0, max: 1 };
+    return { address: groupAddress(plan, 'bleedOrdered', Number(bleed[1])), min: 0, max: 1, isSwitch: true };
   const source = /^source\[(\d)\]\.([\w.]+)$/.exec(path);
   if (source === null || !Object.hasOwn(SOURCE_TARGETS, source[2]!)) return undefined;
   const row = SOURCE_TARGETS[source[2]!]!;
   const equipment = sourcesOf(scenario)[Number(source[1])];
   return equipment !== undefined && row.kind in equipment && playedBy(equipment) === undefined
-    ? { address: sourceAddress(Number(source[1]), row.column), min: row.min, max: row.max }
+    ? { ...row, address: sourceAddress(Number(source[1]), row.column) }
     : undefined;
 }
 
-function settingWrite(command: Extract<Command, { set: string }>, scenario: Scenario, path: string): [number, number] | undefined {
+/** The value as a number; true and false only where there is nothing else, and nothing else there. */
+function numberOf({ value }: Assignment, isSwitch: boolean, path: string): number {
+  const fits = isSwitch ? typeof value === 'boolean' || value === 0 || value === 1 : typeof value === 'number';
+  if (!fits)
+    throw new InputError({
+      code: 'value',
+      path: `${path}.value`,
+      value,
+      message: `${shown(value)} is not allowed`,
+      allowed: isSwitch ? 'true or false' : 'a number',
+    });
+  return Number(value);
+}
+
+function settingWrite(command: Assignment, scenario: Scenario, path: string): [number, number] | undefined {
   const name = /^bms\.settings\.(\w+)$/.exec(command.set)?.[1];
   if (name === undefined || scenario.bms === null || !(SETTING_NAMES as string[]).includes(name)) return undefined;
-  const value = Number(command.value);
+  const isSwitch = SETTINGS[name as SettingName].kind === 'switch';
+  const value = numberOf(command, isSwitch, path);
   const allowed = settingComplaint(name as SettingName, value, settingContext(scenario.bms));
   if (allowed !== undefined)
     throw new InputError({ code: 'range', path: `${path}.value`, value, message: `${shown(command.value)} is not allowed`, allowed });
   return [scalarAddress(`setting.${name}`), value];
 }
 
-function assignmentWrite(command: Extract<Command, { set: string }>, scenario: Scenario, plan: RecordPlan, path: string): [number, number] {
+function assignmentWrite(command: Assignment, scenario: Scenario, plan: RecordPlan, path: string): [number, number] {
   const setting = settingWrite(command, scenario, path);
   if (setting !== undefined) return setting;
   const target = targetOf(command.set, scenario, plan);
@@ -98,7 +117,7 @@ function assignmentWrite(command: Extract<Command, { set: string }>, scenario: S
       message: `${shown(command.set)} cannot be set here`,
       allowed: COMMAND_PATHS.join(', '),
     });
-  const value = Number(command.value);
+  const value = numberOf(command, target.isSwitch === true, path);
   if (!(value >= target.min && value <= target.max))
     throw new InputError({
       code: 'range',
@@ -112,7 +131,6 @@ function assignmentWrite(command: Extract<Command, { set: string }>, scenario: S
 
 /** `after_s`: how long after its command it is written. */
 type Write = [address: number, value: number, after_s?: number];
-type Action = Extract<Command, { do: string }>;
 
 function refuse(path: string, value: unknown, message: string, allowed: string): never {
   throw new InputError({ code: 'range', path, value, message, allowed });
@@ -136,10 +154,9 @@ interface CommandContext {
   counters: Counters;
 }
 
-function sourceWrite(command: Action, { scenario }: CommandContext, path: string): Write[] {
-  if (command.source >= sourcesOf(scenario).length)
-    refuse(`${path}.source`, command.source, `there is no source ${command.source}`, 'the index of a source');
-  return [[sourceAddress(command.source, 'enabled'), command.do === 'sourceOn' ? 1 : 0]];
+function sourceWrite({ do: action, source = 0 }: Action, { scenario }: CommandContext, path: string): Write[] {
+  if (source >= sourcesOf(scenario).length) refuse(`${path}.source`, source, `there is no source ${source}`, 'the index of a source');
+  return [[sourceAddress(source, 'enabled'), action === 'sourceOn' ? 1 : 0]];
 }
 
 /** A press, and where the button is held long enough what holding it does: START once, UP and DOWN again and again. */
@@ -153,20 +170,14 @@ function pressWrites(button: Button, for_s: number, longPress_s: number): Write[
   return [short, ...Array.from({ length: repeats }, (_, index): Write => [address, held, longPress_s + index * HOLD_REPEAT.every_s])];
 }
 
-function buttonWrites({ button, for_s }: Action, { bms }: Scenario, path: string): Write[] {
-  if (button === undefined)
-    throw new InputError({
-      code: 'missing',
-      path: `${path}.button`,
-      message: 'is missing',
-      allowed: BUTTONS.map((name) => shown(name)).join(', '),
-    });
-  return pressWrites(button, for_s, bms!.assumptions.longPress_s);
+/** A button that is held beyond the end of the run is held to its end. */
+function heldWrites({ button, for_s = 0, time_s }: Action, { bms, duration_s }: Scenario): Write[] {
+  return pressWrites(button!, Math.min(for_s, duration_s - time_s), bms!.assumptions.longPress_s);
 }
 
 function repairWrite(command: Action, { scenario, faults, plan }: CommandContext, path: string): Write[] {
-  const { fault } = command;
-  if (fault === undefined || fault >= scenario.faults.length)
+  const fault = command.fault!;
+  if (fault >= scenario.faults.length)
     refuse(`${path}.fault`, fault, `there is no fault ${shown(fault)}`, 'the index of a fault in `faults`');
   return [[triggerAddress(faults, plan, fault) + TRIGGER_ROW.indexOf('repaired') * 8, 1]];
 }
@@ -188,8 +199,8 @@ function actionWrites(command: Action, context: CommandContext, path: string): W
   if (command.do === 'sourceOn' || command.do === 'sourceOff') return sourceWrite(command, context, path);
   if (command.do === 'repair') return repairWrite(command, context, path);
   if (context.scenario.bms === null) refuse(`${path}.do`, command.do, 'there is no BMS', 'sourceOn, sourceOff, repair');
-  if (isUpdate(command)) return updateWrites(command, context.counters, path);
-  if (command.do === 'press') return buttonWrites(command, context.scenario, path);
+  if (isUpdate(command)) return updateWrites(command, context.counters);
+  if (command.do === 'press') return heldWrites(command, context.scenario);
   if (command.do === 'start') return pressWrites('start', 0, Infinity);
   if (command.do === 'plugLcd' || command.do === 'unplugLcd') return [[scalarAddress('lcd.plugged'), command.do === 'plugLcd' ? 1 : 0]];
   if (command.do === 'calibrateCurrent') return [context.counters.next(scalarAddress('sensing.currentCalibrations'))];
@@ -225,6 +236,9 @@ function byTick(rows: number[][]): number[] {
   return rows.sort((a, b) => a[0]! - b[0]!).flat();
 }
 
+/** A button that is held is a write every 0.2 s, so that some thousand commands could ask for millions. */
+const MOST_WRITES = 500_000;
+
 /** The log as flat rows; commands act at the first tick start at or after their time. A column under an effect gets its nominal value. */
 export function commandLog(scenario: Scenario, plan: RecordPlan, faults: FaultPlan): Float64Array {
   const ordered = scenario.commands
@@ -232,9 +246,18 @@ export function commandLog(scenario: Scenario, plan: RecordPlan, faults: FaultPl
     .sort((a, b) => a.command.time_s - b.command.time_s || a.index - b.index);
   checkOrderOverTime(ordered, scenario);
   const context: CommandContext = { scenario, plan, faults, counters: new Counters() };
+  let count = 0;
   const rows = ordered.flatMap(({ command, index }) => {
     const path = `commands[${index}]`;
     const writes = 'do' in command ? actionWrites(command, context, path) : [assignmentWrite(command, scenario, plan, path)];
+    count += writes.length;
+    if (count > MOST_WRITES)
+      refuse(
+        path,
+        undefined,
+        `the commands up to this one are ${count} writes`,
+        `at most ${MOST_WRITES}: buttons that are held for less time`,
+      );
     return writes.map(([address, value, after_s = 0]) => {
       const tick = Math.ceil((command.time_s + after_s) / scenario.tick_s - 1e-9);
       const slot = slotAddress(faults, plan, address);

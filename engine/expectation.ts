@@ -31,7 +31,8 @@ function windowText({ within_s, at_s }: { within_s?: ChannelExpectation['within_
   return within_s === undefined ? '' : ` within ${within_s[0]}…${within_s[1]} s`;
 }
 
-function judgeEvent(expectation: EventExpectation, events: readonly RunEvent[], scenario: Scenario): Found {
+/** What must never come has not been looked for where the run ended before its window. */
+function judgeEvent(expectation: EventExpectation, events: readonly RunEvent[], scenario: Scenario, ended_s: number): Found {
   const [from, until] = expectation.within_s ?? [0, Infinity];
   const slack = scenario.tick_s * 1e-6;
   const seen = events.find(
@@ -44,6 +45,7 @@ function judgeEvent(expectation: EventExpectation, events: readonly RunEvent[], 
   );
   const cell = expectation.cell === undefined ? '' : ` at Cell ${expectation.cell + 1}`;
   const text = `${expectation.event}${expectation.active ? '' : ' ends'}${cell} ${expectation.never ? 'never comes' : 'comes'}${windowText(expectation)}`;
+  if (from > ended_s + slack) return { text: `${text} (the run did not get there)`, status: 'fail', value: null };
   return { text, status: verdict((seen !== undefined) !== expectation.never), value: seen?.time_s ?? null };
 }
 
@@ -100,18 +102,20 @@ function judgeMeasurement(expectation: MeasurementExpectation, measurements: rea
   return { text, status: verdict(value !== null && holds(expectation, value)), value };
 }
 
-/** Every expectation of the scenario, in order; `seen` has a range for each that names a channel. */
+/** Every expectation of the scenario, in order; `seen` has a range for each that names a channel, and the run ended at `ended_s`. */
 export function judge(
   scenario: Scenario,
   events: readonly RunEvent[],
   seen: readonly WatchedRange[],
   measurements: readonly Measurement[],
+  ended_s: number,
 ): ExpectationResult[] {
   let watched = 0;
   return scenario.expect.map((expectation) => {
     const words = expectationWords(expectation, scenario.measure);
     if ('measurement' in expectation) return { ...judgeMeasurement(expectation, measurements, scenario), ...words };
-    const found = 'channel' in expectation ? judgeChannel(expectation, seen[watched++]!) : judgeEvent(expectation, events, scenario);
+    const found =
+      'channel' in expectation ? judgeChannel(expectation, seen[watched++]!) : judgeEvent(expectation, events, scenario, ended_s);
     return { ...found, ...words };
   });
 }

@@ -228,7 +228,7 @@ export class Run {
       exposure: exposureOf(this.compiled),
       events: [...this.events],
       measurements,
-      expectations: judge(scenario, this.events, this.compiled.watches.seen, measurements),
+      expectations: judge(scenario, this.events, this.compiled.watches.seen, measurements, this.time_s),
     };
     return this.failure === undefined ? result : { ...result, failure: this.failure };
   }

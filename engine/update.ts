@@ -2,10 +2,9 @@
  * Firmware updates of a scenario: the image slots at the start, and what a person does at PC, cable and tool as writes of the command log.
  */
 import { MODEL_NAMES } from '../domain/device.ts';
-import { InputError, shown } from '../domain/errors.ts';
 import { FIRMWARES } from '../domain/firmwares.ts';
 import type { Bms, UpdateAction } from '../domain/scenario/schema.ts';
-import { toolHundredths, UPDATE_PORTS, UPDATE_UNITS } from '../domain/update.ts';
+import { toolHundredths, UPDATE_PORTS } from '../domain/update.ts';
 import { scalarAddress } from './addresses.ts';
 import type { ScalarViews, StructureViews } from './kernel.ts';
 
@@ -33,55 +32,42 @@ export function writeImages({ scalars, structures }: { scalars: ScalarViews; str
   });
 }
 
-function missing(path: string, allowed: string): never {
-  throw new InputError({ code: 'missing', path, message: 'is missing', allowed });
-}
-
 /** There is one cable: plugged in at one unit it is out of the other. */
-function cableWrites({ do: action, unit }: UpdateAction, path: string): Write[] {
-  if (unit === undefined) missing(`${path}.unit`, UPDATE_UNITS.join(', '));
+function cableWrites({ do: action, unit }: UpdateAction): Write[] {
   const [here, there] = unit === 'main' ? ['mainCable', 'lcdCable'] : ['lcdCable', 'mainCable'];
   return action === 'connectUsb' ? [write(here!, 1), write(there!, 0)] : [write(here!, 0)];
 }
 
-function toolWrites({ version }: UpdateAction, presses: Presses, path: string): Write[] {
-  const hundredths = version === undefined ? missing(`${path}.version`, 'a version such as v1.03') : toolHundredths(version);
-  if (hundredths === undefined || hundredths === 0) {
-    const message = `${shown(version)} is no version of the update tool`;
-    throw new InputError({ code: 'value', path: `${path}.version`, value: version, message, allowed: 'a version such as v1.03' });
-  }
-  return [write('tool', hundredths), presses.next(scalarAddress('update.toolStarts'))];
+function toolWrites({ version }: UpdateAction, presses: Presses): Write[] {
+  return [write('tool', toolHundredths(version!)!), presses.next(scalarAddress('update.toolStarts'))];
 }
 
-function fileWrites({ model, for: unit, firmware }: UpdateAction, presses: Presses, path: string): Write[] {
-  if (model === undefined) missing(`${path}.model`, MODEL_NAMES.join(', '));
-  if (unit === undefined) missing(`${path}.for`, UPDATE_UNITS.join(', '));
-  if (firmware === undefined) missing(`${path}.firmware`, FIRMWARES.join(', '));
+function fileWrites({ model, for: unit, firmware }: UpdateAction, presses: Presses): Write[] {
   return [
-    write('fileModel', MODEL_NAMES.indexOf(model)),
-    write('fileUnit', UPDATE_PORTS.indexOf(unit)),
-    write('fileFirmware', FIRMWARES.indexOf(firmware)),
+    write('fileModel', MODEL_NAMES.indexOf(model!)),
+    write('fileUnit', UPDATE_PORTS.indexOf(unit!)),
+    write('fileFirmware', FIRMWARES.indexOf(firmware!)),
     presses.next(scalarAddress('update.filePresses')),
   ];
 }
 
-function stepWrites(action: UpdateAction, presses: Presses, path: string): Write[] {
+function stepWrites(action: UpdateAction, presses: Presses): Write[] {
   switch (action.do) {
     case 'connectUsb':
     case 'disconnectUsb':
-      return cableWrites(action, path);
+      return cableWrites(action);
     case 'startUpdateTool':
-      return toolWrites(action, presses, path);
+      return toolWrites(action, presses);
     case 'openPort':
       return [presses.next(scalarAddress('update.portPresses'))];
     case 'openFile':
-      return fileWrites(action, presses, path);
+      return fileWrites(action, presses);
     case 'update':
       return [presses.next(scalarAddress('update.presses'))];
   }
 }
 
 /** What a step of an update writes; from the first one on the kernel follows cable and tool. */
-export function updateWrites(action: UpdateAction, presses: Presses, path: string): Write[] {
-  return [write('inPlay', 1), ...stepWrites(action, presses, path)];
+export function updateWrites(action: UpdateAction, presses: Presses): Write[] {
+  return [write('inPlay', 1), ...stepWrites(action, presses)];
 }

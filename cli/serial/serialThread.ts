@@ -5,13 +5,11 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { once } from 'node:events';
 import { assert, InputError, type InputErrorDetails } from '../../domain/errors.ts';
-import { decodeText } from '../../domain/scenario/json.ts';
 import type { Assignment } from '../../domain/scenario/paths.ts';
 import { WRITE_SPACING_s } from '../../domain/serialFrames.ts';
-import { loadScenario } from '../../engine/load.ts';
 import { Run } from '../../engine/run.ts';
 import { lineWrites } from '../../engine/serial/line.ts';
-import { loadKernel, readerBeside, readScenarioFile } from '../files.ts';
+import { loadKernel, withScenario } from '../files.ts';
 import { Pace } from './pace.ts';
 
 export interface SerialTask {
@@ -31,12 +29,18 @@ export type FromThread =
 const CLOSE_TO_TICK = 1e-9;
 
 async function openRun(task: SerialTask): Promise<Run> {
-  const text = decodeText(await readScenarioFile(task.file), task.file);
   const { file, set, seed } = task;
-  const loaded = await loadScenario(text, readerBeside(file), { file, set, ...(seed === undefined ? {} : { seed }) });
-  if (loaded.scenario.bms === null)
-    throw new InputError({ code: 'value', path: 'bms', value: null, message: 'without a BMS there is no serial output', allowed: 'a BMS' });
-  return Run.open(loaded, await loadKernel());
+  return withScenario(file, { set, ...(seed === undefined ? {} : { seed }) }, async (loaded) => {
+    if (loaded.scenario.bms === null)
+      throw new InputError({
+        code: 'value',
+        path: 'bms',
+        value: null,
+        message: 'without a BMS there is no serial output',
+        allowed: 'a BMS',
+      });
+    return Run.open(loaded, await loadKernel());
+  });
 }
 
 /** Plays the run from its present moment to its end; a run that fails ends there. */

@@ -10,7 +10,8 @@ import { time_s } from './equipment.ts';
 export const MOST_MEASUREMENTS = 1000;
 
 const index = whole(0, MOST_MEASUREMENTS - 1);
-const limits = { atLeast: z.number().optional(), atMost: z.number().optional() };
+const limit = z.number({ error: 'a number' }).optional();
+const limits = { atLeast: limit, atMost: limit };
 const within_s = z.tuple([time_s, time_s], { error: 'two times [from, until]' }).optional();
 
 const eventExpectation = record({

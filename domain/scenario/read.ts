@@ -16,6 +16,7 @@ import {
   type SettingName,
   type Settings,
 } from '../settings.ts';
+import { checkActions } from './actions.ts';
 import { JOINTS } from './expect.ts';
 import { type Json, type JsonDocument, readJson } from './json.ts';
 import { checkReadings } from './lab.ts';
@@ -44,6 +45,7 @@ export function checkScenario(document: Json): Scenario {
   checkTime(scenario);
   checkPack(scenario);
   if (scenario.bms !== null) checkBms(scenario, scenario.bms);
+  checkActions(scenario);
   checkWindows(scenario);
   checkMeasurements(scenario);
   checkLimits(scenario);
@@ -63,17 +65,32 @@ function changed(value: Json, options: ReadOptions): Json {
 }
 
 /** Adds file and line to an error that knows its path; a value given beside the file has no line in it. */
+function located(error: InputError, document: JsonDocument, file: string | undefined, set: readonly string[]): InputError {
+  const { path } = error.details;
+  const notFromFile =
+    path === undefined || set.some((given) => path === given || path.startsWith(`${given}.`) || path.startsWith(`${given}[`));
+  const position = notFromFile ? undefined : document.positionOf(path);
+  return error.with({ file, ...position });
+}
+
 function locate<T>(document: JsonDocument, file: string | undefined, work: () => T, set: readonly string[] = []): T {
   try {
     return work();
   } catch (error) {
-    if (!(error instanceof InputError)) throw error;
-    const { path } = error.details;
-    const notFromFile =
-      path === undefined || set.some((given) => path === given || path.startsWith(`${given}.`) || path.startsWith(`${given}[`));
-    const position = notFromFile ? undefined : document.positionOf(path);
-    throw error.with({ file, ...position });
+    throw error instanceof InputError ? located(error, document, file, set) : error;
   }
+}
+
+/** File and line for what is found wrong in a scenario only after it was read, when the pack is known. An error of another file keeps its own. */
+export function locatedIn(text: string, options: ReadOptions, error: InputError): InputError {
+  const { file, line } = error.details;
+  if (line !== undefined || (file !== undefined && file !== options.file)) return error;
+  return located(
+    error,
+    readJson(text, options.file),
+    options.file,
+    (options.set ?? []).map(({ path }) => path),
+  );
 }
 
 function refuse(code: string, path: string, value: unknown, allowed: string, message = `${shown(value)} is not allowed`): never {
@@ -201,10 +218,14 @@ function checkMeasurements({ measure, expect }: Scenario): void {
   });
 }
 
-/** An expectation that cannot fail is a mistake. */
+/** An expectation that cannot fail is a mistake, and so is one that cannot hold. */
 function checkLimits({ expect }: Scenario): void {
   expect.forEach((expectation, index) => {
-    if ('event' in expectation || expectation.atLeast !== undefined || expectation.atMost !== undefined) return;
-    refuse('missing', `expect[${index}].atLeast`, undefined, '`atLeast`, `atMost` or both', 'there is no limit');
+    if ('event' in expectation) return;
+    const { atLeast, atMost } = expectation;
+    if (atLeast === undefined && atMost === undefined)
+      refuse('missing', `expect[${index}].atLeast`, undefined, '`atLeast`, `atMost` or both', 'there is no limit');
+    if (atLeast !== undefined && atMost !== undefined && atLeast > atMost)
+      refuse('order', `expect[${index}].atLeast`, atLeast, 'atLeast not above atMost', `atLeast (${atLeast}) is above atMost (${atMost})`);
   });
 }

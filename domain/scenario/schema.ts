@@ -277,8 +277,10 @@ const action = record({
   time_s,
   do: oneOf(ACTIONS).meta({ description: '`start` is a press of START' }),
   button: oneOf(BUTTONS).optional().meta({ description: 'of the LCD unit, for press' }),
-  for_s: within(0, 3600).default(0).meta({ description: 'how long it is held, for press; START held enters the settings menu [A]' }),
-  source: index(7).default(0),
+  for_s: within(0, 3600)
+    .optional()
+    .meta({ description: 'how long it is held, for press; 0 by default. START held enters the settings menu [A]' }),
+  source: index(7).optional().meta({ description: 'for sourceOn and sourceOff; the first by default' }),
   fault: index(MOST_FAULTS - 1)
     .optional()
     .meta({ description: 'of the list `faults`, for repair' }),
@@ -342,8 +344,9 @@ export const scenarioSchema = record({
 export type Scenario = z.output<typeof scenarioSchema>;
 export type ScenarioFile = z.input<typeof scenarioSchema>;
 export type Command = z.output<typeof commandSchema>;
+export type Action = z.output<typeof action>;
 /** A step of a firmware update. */
-export type UpdateAction = Extract<Command, { do: string }> & { do: (typeof UPDATE_ACTIONS)[number] };
+export type UpdateAction = Action & { do: (typeof UPDATE_ACTIONS)[number] };
 export type Bms = z.output<typeof bms>;
 
 /** The sources as a list, however the file wrote them. */

@@ -74,6 +74,23 @@ describe('run', () => {
     expect(json<RunResult[]>(answer)[1]!.expectations[0]!.text).toContain('overCharge');
   });
 
+  it('what must never come in a window that the run does not reach has not been looked for: it fails', async () => {
+    const never = { event: 'overCharge', never: true } as const;
+    const late = folder.scenario('late.json', bench({ scenario: { duration_s: 60, expect: [{ ...never, within_s: [61, 90] }, { ...never, within_s: [60, 90] }] } })); // prettier-ignore
+    const answer = await packbench(['run', late, '--json']);
+    expect(answer.code).toBe(1);
+    expect(json<RunResult>(answer).expectations.map(({ status }) => status)).toEqual(['fail', 'pass']);
+  });
+
+  it.each(['run', 'check'])('what only the whole pack shows to be wrong has its line all the same: %s', async (command) => {
+    const text = JSON.stringify(bench({ commands: [{ time_s: 1, do: 'sourceOff', source: 5 }] }), null, 1);
+    const answer = await packbench([command, folder.write('fifth.json', text), '--json']);
+    expect(answer.code).toBe(2);
+    const { error } = json<{ error: BadInput }>(answer);
+    expect(error).toMatchObject({ path: 'commands[0].source', value: 5 });
+    expect(text.split('\n')[error.line! - 1]).toContain('"source": 5');
+  });
+
   it('--until an event that comes: stopped there, exit code 0', async () => {
     const answer = await packbench(['run', trips, '--until', 'overCharge', '--json']);
     expect(answer.code).toBe(0);

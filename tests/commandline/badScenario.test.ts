@@ -5,6 +5,7 @@
 import { describe, expect, it } from 'vitest';
 import { InputError } from '../../domain/errors.ts';
 import { decodeText, JSON_LIMITS, readJson } from '../../domain/scenario/json.ts';
+import { INSTRUMENTS } from '../../domain/scenario/measure.ts';
 import { readScenario } from '../../domain/scenario/read.ts';
 import { GOOD, refusalOf, refusedScenario, spoilt } from './refusal.ts';
 
@@ -170,6 +171,25 @@ describe('values that mean nothing', () => {
     ['a command with text as its value', 'commands', '[{"time_s": 1, "set": "ambient_degC", "value": "hot"}]', 'commands[0].value'],
     ['a command before the start', 'commands', '[{"time_s": -1, "do": "sourceOff"}]', 'commands[0].time_s'],
     ['a limit that is text', 'expect', '[{"channel": "pack.voltage_V", "atMost": "5"}]', 'expect[0].atMost'],
+    ['a meter without its points', 'measure', '[{"time_s": 1, "instrument": "volts"}]', 'measure[0].between'],
+    ['a reading of the display that names none', 'measure', '[{"time_s": 1, "instrument": "lcd"}]', 'measure[0].shows'],
+    ['a charger that lacks everything', 'source', '{"charger": {}}', 'source.charger.current_A'],
+    ['a cell that lacks more than its bad capacity', 'cells.mine', '{"capacity_Ah": 0}', 'cells.mine.capacity_Ah'],
+    ['limits that no value keeps', 'expect', '[{"channel": "pack.voltage_V", "atLeast": 5, "atMost": 4}]', 'expect[0].atLeast'],
+    ['a press of no button', 'commands', '[{"time_s": 1, "do": "press"}]', 'commands[0].button'],
+    ['a repair of nothing', 'commands', '[{"time_s": 1, "do": "repair"}]', 'commands[0].fault'],
+    ['a switch with a button', 'commands', '[{"time_s": 1, "do": "powerOff", "button": "up"}]', 'commands[0].button'],
+    ['a press of START that is held by another word', 'commands', '[{"time_s": 1, "do": "start", "for_s": 3}]', 'commands[0].for_s'],
+    ['a press of a source', 'commands', '[{"time_s": 1, "do": "press", "button": "up", "source": 0}]', 'commands[0].source'],
+    ['a cable to nowhere', 'commands', '[{"time_s": 1, "do": "connectUsb"}]', 'commands[0].unit'],
+    ['a tool of no version', 'commands', '[{"time_s": 1, "do": "startUpdateTool"}]', 'commands[0].version'],
+    [
+      'a tool of a version in other words',
+      'commands',
+      '[{"time_s": 1, "do": "startUpdateTool", "version": "1.03"}]',
+      'commands[0].version',
+    ],
+    ['firmware for no model', 'commands', '[{"time_s": 1, "do": "openFile", "for": "main", "firmware": "V1.26"}]', 'commands[0].model'],
     ['28 an unknown field', 'tick_ms', '100'],
     ['28 an unknown field of a cell', 'cells.mine.colour', '"green"'],
     ['28 a newer format', 'formatVersion', '2'],
@@ -202,6 +222,16 @@ describe('values that mean nothing', () => {
       .at(-1)!
       .replace(/\[\d+\]$/, '');
     expect(lines[refused.line! - 1]).toContain(`"${key}"`);
+  });
+
+  it('a name that no instrument has is refused with all that there are', () => {
+    const refused = refusedScenario(spoilt('measure', '[{"time_s": 1, "instrument": "laser"}]'));
+    expect(refused).toMatchObject({ path: 'measure[0].instrument', value: 'laser' });
+    for (const name of INSTRUMENTS) expect(refused.allowed).toContain(name);
+  });
+
+  it('a limit that is no number is refused in our words', () => {
+    expect(refusedScenario(spoilt('expect', '[{"channel": "pack.voltage_V", "atMost": "5"}]')).allowed).toBe('a number');
   });
 
   it('5 a list with a million entries is refused by what is allowed', () => {

@@ -186,6 +186,18 @@ describe('timed commands', () => {
     expect(current.slice(1).map((_, index) => (index + 1 < first ? 3 : 7))).toEqual(current.slice(1));
   });
 
+  it.each([
+    ['true for a temperature', 'bms.settings.highTemperatureCutoff_degC', true],
+    ['true for a capacity', 'bms.settings.batteryCapacity_Ah', true],
+    ['true for an ambient', 'ambient_degC', true],
+    ['half a switch', 'bms.settings.balanceInCharge', 0.5],
+    ['half a stop that is ignored', 'source[0].charger.ignoresStop', 0.5],
+  ])('%s is refused', async (_what, set, value) => {
+    const charger = { charger: { current_A: 1, voltage_V: 14, endCurrent_A: 0.1 } };
+    const scenario = bench({ commands: [{ time_s: 1, set, value }], scenario: { source: [charger] } });
+    await expect(openRun(scenario)).rejects.toMatchObject({ details: { code: 'value', path: 'commands[0].value', value } });
+  });
+
   it('settings, sensors, ambient and sources follow their commands, in order of time whatever the order of the list', async () => {
     const results = await runScenarios({
       setting: bench({

@@ -189,6 +189,15 @@ describe('the instrument', () => {
     await expect(openRun(scenario)).rejects.toMatchObject({ details: { path: 'measure[0].instrument' } });
   });
 
+  it('thousands of buttons that are held at once are refused before millions of presses are made of them', async () => {
+    const held = Array.from({ length: 10_000 }, () => ({ time_s: 1, do: 'press' as const, button: 'up' as const, for_s: 3600 }));
+    const started = performance.now();
+    await expect(openRun(bench({ commands: held, scenario: { duration_s: 4000 } }))).rejects.toMatchObject({
+      details: { path: 'commands[27]', code: 'range' },
+    });
+    expect(performance.now() - started).toBeLessThan(5000);
+  });
+
   it('a press without its button is refused by its path', async () => {
     await expect(openRun(bench({ commands: [{ time_s: 1, do: 'press' }] }))).rejects.toMatchObject({
       details: { path: 'commands[0].button' },
