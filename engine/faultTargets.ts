@@ -115,7 +115,20 @@ function severityOf(given: FaultOfScenario, row: FaultRow, path: string): number
   return severity;
 }
 
-const UNIT_SECTIONS = ['sensing', 'estimate', 'setting', 'assumed', 'unit', 'driver', 'relay', 'sensor', 'lcd', 'button', 'serial', 'update'];
+const UNIT_SECTIONS = [
+  'sensing',
+  'estimate',
+  'setting',
+  'assumed',
+  'unit',
+  'driver',
+  'relay',
+  'sensor',
+  'lcd',
+  'button',
+  'serial',
+  'update',
+];
 const CHANNEL_COLUMNS = ['gain_ratio', 'offset_V', 'noise_V', 'channelSource', 'channelFrozen'];
 
 /** A fault needs the part that it breaks. */
