@@ -32,6 +32,7 @@ export const WORDS = {
     paceFastest: 'Fastest',
     progress: 'Progress of the run',
     stale: 'The design has changed since this run. Run starts a new one.',
+    repeating: 'Repeats up to here …',
     apply: 'Change it now',
     applyHelp: 'Changes the running pack at its present time, as a command of its scenario',
     applied: 'Change while running',

@@ -80,6 +80,8 @@ export class Workbench {
   result = $state.raw<RunResult | undefined>();
   selected = $state.raw<RunEvent | undefined>();
   speed = $state(0);
+  /** The run is being repeated up to the present for something that is done to it. */
+  isRepeating = $state(false);
   /** The document and files of the run that is shown. */
   private shown = $state.raw<{ document: Json; files: Record<string, Uint8Array> } | undefined>();
 
@@ -393,7 +395,12 @@ export class Workbench {
    * `design` is what that comes to where the design has changed since the run began. One after the other.
    */
   act(name: string, change: LiveChange, design: LiveChange = change): Promise<void> {
-    this.acting = this.acting.then(() => this.actNow(name, change, design));
+    const done = () => (this.isRepeating = false);
+    const refused = (error: unknown) => this.refuse(error, 'action');
+    this.acting = this.acting
+      .then(() => this.actNow(name, change, design))
+      .catch(refused)
+      .finally(done);
     return this.acting;
   }
 
@@ -405,11 +412,10 @@ export class Workbench {
     const isOver = this.status === 'completed';
     const longer = (document: Json) => (isOver ? edit(document, 'duration_s', time_s + beyond_s(time_s)).document : document);
     const document = longer(change(shown.document, time_s));
+    this.isRepeating = true;
     const went = await this.line.control.goOnAs({ runId: plan.runId, document, files });
-    if (!went.ok) {
-      if (went.details !== undefined) this.refuse(new InputError(went.details), 'action');
-      return;
-    }
+    if (!went.ok && went.details !== undefined) throw new InputError(went.details);
+    if (!went.ok) return;
     const after = this.isStale ? longer(design(this.document, time_s)) : document;
     this.shown = { document, files };
     this.plan = went.plan;
