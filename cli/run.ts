@@ -3,8 +3,9 @@
  * Results come in the order of the files, whatever thread was faster.
  */
 import { InputError, type InputErrorDetails, shown } from '../domain/errors.ts';
-import { EVENT_NAMES, EVENTS, type EventName } from '../domain/events.ts';
+import { EVENT_NAMES, EVENTS, type EventName, eventSentence } from '../domain/events.ts';
 import { parseAssignment } from '../domain/scenario/paths.ts';
+import { numberWords } from '../domain/scenario/words.ts';
 import { faultRow } from '../domain/faults/catalogue.ts';
 import { FAULT_TITLES } from '../domain/faults/titles.ts';
 import type { RunEvent } from '../engine/events.ts';
@@ -70,20 +71,21 @@ function placeText(cell: number, position: number | null): string {
   return `Cell ${cell + 1}${position === null ? '' : `, position ${position + 1}`}`;
 }
 
-/** What an event is called: a fault by its own name. */
-function titleOf(event: RunEvent): string {
-  return event.fault === undefined ? EVENTS[event.code].label : FAULT_TITLES[event.fault];
+/** What happens, in words; a fault by its own name. What is said of a cell is its label, because the cell stands behind it. */
+function titleOf({ code, active, fault, cell }: RunEvent): string {
+  const title = fault === undefined ? EVENTS[code].label : FAULT_TITLES[fault];
+  const sentence = cell === null ? eventSentence(code, active) : undefined;
+  return sentence ?? `${title}${active ? '' : ' ends'}`;
 }
 
 function eventLine(event: RunEvent): string {
   const cell = event.cell === null ? '' : ` ${placeText(event.cell, event.position)}`;
-  const unit = event.fault === undefined ? EVENTS[event.code].unit : (faultRow(event.fault).severity?.unit ?? '');
-  const values =
-    event.value === null
-      ? ''
-      : `: measured ${event.value} ${unit}, true ${event.trueValue?.toPrecision(6)} ${unit}, limit ${event.limit} ${unit}`;
+  const unit = (event.fault === undefined ? EVENTS[event.code].unit : faultRow(event.fault).severity?.unit) || 'count';
+  const given = { measured: event.value, true: event.trueValue, limit: event.limit };
+  const values = Object.entries(given).flatMap(([name, value]) => (value === null ? [] : [`${name} ${numberWords(value, unit)}`]));
   const faq = event.faq.length === 0 ? '' : `  (FAQ ${event.faq.join(', ')})`;
-  return `${event.time_s.toFixed(1).padStart(12)} s  ${titleOf(event)}${event.active ? '' : ' ends'}${cell}${values}${faq}`;
+  const figures = values.length === 0 ? '' : `: ${values.join(', ')}`;
+  return `${event.time_s.toFixed(1).padStart(12)} s  ${titleOf(event)}${cell}${figures}${faq}`;
 }
 
 function figure(value: number): string {

@@ -64,3 +64,19 @@ export function eventName(code: number): EventName {
   if (name === undefined) throw new Error(`Internal error: unknown event code ${code}`);
   return name;
 }
+
+/** Events that begin and end in words of their own. */
+const SENTENCES: Partial<Record<EventName, readonly [begins: string, ends: string]>> = {
+  chargeRelayClosed: ['Charge relay closes', 'Charge relay opens'],
+  dischargeRelayClosed: ['Discharge relay closes', 'Discharge relay opens'],
+  outsideCellData: ['Outside the range of its data', 'Back in the range of its data'],
+  unitOn: ['Main unit switches on', 'Main unit switches off'],
+  unitAsleep: ['Main unit falls asleep', 'Main unit wakes'],
+  chargerEnded: ['The charger ends the charge', 'The charger charges again'],
+  socCalibrated: ['SOC is calibrated', 'SOC calibration ends'],
+};
+
+/** What happens, as a sentence for people; undefined where the label with "begins" or "ends" says it. */
+export function eventSentence(code: EventName, active: boolean): string | undefined {
+  return SENTENCES[code]?.[active ? 0 : 1];
+}

@@ -15,6 +15,7 @@ import {
 } from '../domain/serialFrames.ts';
 import { FRAME_LAYOUTS, type FieldPlace, type FrameLayout } from '../domain/serialLayout.ts';
 import { unitOf } from '../domain/quantity.ts';
+import { numberWords } from '../domain/scenario/words.ts';
 
 const PAGE = fileURLToPath(new URL('../docs/serial.md', import.meta.url));
 
@@ -28,7 +29,7 @@ function firmwaresOf({ firmwares }: FrameLayout): string {
 function codingOf({ name, row }: FieldPlace): string {
   if (row.codes !== undefined) return row.codes.map((meaning, code) => `${code} ${meaning}`).join(', ');
   const sign = row.signed === true ? ', signed' : '';
-  return `${1 / row.perUnit} ${unitOf(name)}${sign}`;
+  return `${numberWords(1 / row.perUnit, unitOf(name) ?? 'count')}${sign}`;
 }
 
 /** Forms of a frame with the same fields: they differ only in how many cells they carry. */

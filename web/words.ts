@@ -2,7 +2,6 @@
  * Every word that the page says itself, so that translating needs no code.
  * Labels of settings, events and units are not here: they come from the domain's tables.
  */
-import type { EventName } from '../domain/events.ts';
 import { BENCH_WORDS } from './words/bench.ts';
 import { METER_WORDS } from './words/meter.ts';
 import { PAGE_WORDS } from './words/page.ts';
@@ -228,14 +227,6 @@ export const WORDS = {
       guide: (clause: string) => `FAQ ${clause} in the guide`,
     },
   },
-  eventSentences: {
-    chargeRelayClosed: ['Charge relay closes', 'Charge relay opens'],
-    dischargeRelayClosed: ['Discharge relay closes', 'Discharge relay opens'],
-    outsideCellData: ['Outside the range of its data', 'Back in the range of its data'],
-    unitOn: ['Main unit switches on', 'Main unit switches off'],
-    chargerEnded: ['The charger ends the charge', 'The charger charges again'],
-    socCalibrated: ['SOC is calibrated', 'SOC calibration ends'],
-  } as Partial<Record<EventName, readonly [string, string]>>,
   summary: {
     heading: 'Summary',
     waiting: 'The summary comes with the end of the run.',

@@ -74,6 +74,14 @@ describe('run', () => {
     expect(json<RunResult[]>(answer)[1]!.expectations[0]!.text).toContain('overCharge');
   });
 
+  it('for people every event is a line in their words: what happens, where, and figures with their units', async () => {
+    const day = folder.scenario('day.json', bench({ commands: [...reads.cell(30, 2, 3.7), { time_s: 60, do: 'powerOff' }], scenario: { duration_s: 90 } })); // prettier-ignore
+    const { stdout } = await packbench(['run', day]);
+    expect(stdout).toMatch(/36\.0 s {2}Over charge.* Cell 3: measured 3\.7 V, true 3\.3 V, limit 3\.65 V {2}\(FAQ 9a\)/);
+    expect(stdout).toContain('Charge relay opens\n');
+    expect(stdout).toContain('Main unit switches off\n');
+  });
+
   it('what must never come in a window that the run does not reach has not been looked for: it fails', async () => {
     const never = { event: 'overCharge', never: true } as const;
     const late = folder.scenario('late.json', bench({ scenario: { duration_s: 60, expect: [{ ...never, within_s: [61, 90] }, { ...never, within_s: [60, 90] }] } })); // prettier-ignore

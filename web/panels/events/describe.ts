@@ -2,7 +2,7 @@
  * An event of the log as the sentences and figures that people read.
  * Separate from the list so that the chart can mark an event in the same words.
  */
-import { EVENTS, type EventRow } from '../../../domain/events.ts';
+import { EVENTS, type EventRow, eventSentence } from '../../../domain/events.ts';
 import { FAULT_TITLES } from '../../../domain/faults/titles.ts';
 import type { RunEvent } from '../../../engine/events.ts';
 import { withUnit } from '../../format.ts';
@@ -24,9 +24,7 @@ function labelOf(event: RunEvent): string {
 }
 
 function sentenceOf(event: RunEvent): string {
-  const own = WORDS.eventSentences[event.code];
-  const what =
-    own === undefined ? `${labelOf(event)} ${event.active ? WORDS.events.begins : WORDS.events.ends}` : own[event.active ? 0 : 1];
+  const what = eventSentence(event.code, event.active) ?? `${labelOf(event)} ${event.active ? WORDS.events.begins : WORDS.events.ends}`;
   if (event.cell === null) return what;
   const number = event.cell + 1;
   const place = event.position === null ? WORDS.pack.cell(number) : WORDS.pack.cellAt(number, event.position + 1);
