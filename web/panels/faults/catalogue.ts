@@ -90,7 +90,7 @@ const WHOLE_PARTS: Record<string, (row: FaultRow) => boolean> = {
   fuse: ({ catalogue }) => catalogue === 'R12',
   charger: ({ catalogue }) => catalogue === 'X4',
   load: ({ catalogue }) => ['X5', 'X8'].includes(catalogue),
-  unit: ({ catalogue }) => /^[ABHM]/.test(catalogue) || ['L11', 'R3', 'R4', 'T6'].includes(catalogue),
+  unit: ({ catalogue }) => /^[ABHMT]/.test(catalogue) || ['L11', 'R3', 'R4'].includes(catalogue),
 };
 
 /** Kinds of target that a part of the drawing stands for, with the target as a file writes it. */
