@@ -4,29 +4,8 @@
  * every access to every typed array in that process.
  */
 import { spawnSync } from 'node:child_process';
-import { join } from 'node:path';
-import { build } from 'vite';
+import { bundle } from './bundle.ts';
 
-const ROOT = join(import.meta.dirname, '..');
-const BUNDLE = join(ROOT, 'dist', 'bench.js');
-
-await build({
-  root: ROOT,
-  configFile: false,
-  logLevel: 'error',
-  build: {
-    ssr: true,
-    outDir: 'dist',
-    emptyOutDir: false,
-    copyPublicDir: false,
-    target: 'node20',
-    minify: false,
-    rolldownOptions: {
-      input: { bench: 'bench/run.ts', dayWorker: 'bench/dayWorker.ts' },
-      output: { format: 'es', entryFileNames: '[name].js', chunkFileNames: 'bench-[name].js' },
-    },
-  },
-});
-
-const { status } = spawnSync(process.execPath, [BUNDLE, ...process.argv.slice(2)], { stdio: 'inherit' });
+const { bench } = await bundle({ bench: 'bench/run.ts', dayWorker: 'bench/dayWorker.ts' });
+const { status } = spawnSync(process.execPath, [bench, ...process.argv.slice(2)], { stdio: 'inherit' });
 process.exitCode = status ?? 1;

@@ -6,9 +6,8 @@ import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { build } from 'vite';
+import { bundle, ROOT } from './bundle.ts';
 
-const ROOT = join(import.meta.dirname, '..');
 const NAMED_KERNEL = join(ROOT, 'dist', 'kernel.named.wasm');
 const NOT_INSTALLED = 2;
 const SAMPLES_PER_SECOND = '4000';
@@ -46,24 +45,6 @@ function instructionsOf(folder: string, symbol: string): number {
   return [...listing.matchAll(/^\s+[\d.]+\s+:\s+[0-9a-f]+:\s/gm)].length;
 }
 
-async function bundle(): Promise<string> {
-  await build({
-    root: ROOT,
-    configFile: false,
-    logLevel: 'error',
-    build: {
-      ssr: true,
-      outDir: 'dist',
-      emptyOutDir: false,
-      copyPublicDir: false,
-      target: 'node20',
-      minify: false,
-      rolldownOptions: { input: { profiled: 'bench/profiled.ts' }, output: { format: 'es', entryFileNames: '[name].js' } },
-    },
-  });
-  return join(ROOT, 'dist', 'profiled.js');
-}
-
 /** Runs the program under `perf` in a folder of its own; returns ns per cell-tick and the report. */
 function sample(program: string, folder: string): { nsPerCellTick: number; report: string } {
   const run = ['perf', 'record', '-q', '-k', 'mono', '-F', SAMPLES_PER_SECOND, '-o', 'raw.data', process.execPath, '--perf-prof', program];
@@ -98,8 +79,8 @@ call(process.execPath, [
   '--outFile',
   NAMED_KERNEL,
 ]);
-const program = await bundle();
+const { profiled } = await bundle({ profiled: 'bench/profiled.ts' });
 const folder = mkdtempSync(join(tmpdir(), 'packbench-profile-'));
 process.on('exit', () => rmSync(folder, { recursive: true, force: true }));
-const { nsPerCellTick, report } = sample(program, folder);
+const { nsPerCellTick, report } = sample(profiled, folder);
 print(nsPerCellTick, sharesIn(report), folder);
