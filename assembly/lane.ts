@@ -8,6 +8,21 @@ export function splat<T>(x: f64): T {
   else return x as T;
 }
 
+/** A number from memory in every lane, one machine instruction; a literal is built anew at every use. */
+@inline
+export function splatAt<T>(address: usize): T {
+  if (isVector<T>()) return v128.load64_splat(address);
+  else return load<f64>(address) as T;
+}
+
+export const ONE: usize = memory.data<f64>([1.0]);
+const HALF: usize = memory.data<f64>([0.5]);
+
+@inline
+export function half<T>(): T {
+  return splatAt<T>(HALF);
+}
+
 export function add<T>(a: T, b: T): T {
   if (isVector<T>()) return f64x2.add(a, b);
   else return (a + b) as T;
@@ -55,6 +70,20 @@ export function roundNearest<T>(a: T): T {
 export function whereGreater<T>(x: T, y: T, a: T, b: T): T {
   if (isVector<T>()) return v128.bitselect(a, b, f64x2.gt(x, y));
   else return x > y ? a : b;
+}
+
+/** x > 0 ? a : 0, lane by lane. */
+export function wherePositive<T>(x: T, a: T): T {
+  if (isVector<T>()) return v128.and(a, f64x2.gt(x, f64x2.splat(0.0)));
+  else return x > 0.0 ? a : (0.0 as T);
+}
+
+const SIGN: usize = memory.data<f64>([-0.0]);
+
+/** A magnitude with the sign of another number. */
+export function withSign<T>(size: T, like: T): T {
+  if (isVector<T>()) return v128.or(size, v128.and(like, v128.load64_splat(SIGN)));
+  else return copysign<f64>(size, like) as T;
 }
 
 /** Whether a >= b in any lane. */

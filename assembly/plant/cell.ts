@@ -5,20 +5,20 @@
  * Equations in docs/model.md: charge (1), OCV (2), RC pairs (3), hysteresis (4), terminal voltage (5), heat (6).
  */
 import { cell, group, layout, ocv, pack, run } from '../generated/layout';
-import { add, div, magnitude, maximum, minimum, mul, splat, sub, whereGreater } from '../lane';
+import { add, div, half, magnitude, maximum, minimum, mul, ONE, splat, splatAt, sub, whereGreater, wherePositive, withSign } from '../lane';
 
 /** Added to a number in 0…2^31 it rounds it to a whole one and leaves that in the low bits: 2^52. */
-const TO_WHOLE: f64 = 4503599627370496.0;
+const TO_WHOLE: usize = memory.data<f64>([4503599627370496.0]);
 
 /** Equation (2): OCV, exactly linear between knots, at most one knot inside a bin; stores the slope, returns the value. */
 @inline
-function openCircuit<T>(at: usize): T {
+function openCircuit<T>(at: usize, soc: T): T {
   const base = <usize>load<i32>(ocv.base);
-  const binCount = splat<T>(load<f64>(ocv.binCount));
-  const position = mul<T>(load<T>(at, cell.soc), binCount);
-  const inRange = minimum<T>(maximum<T>(sub<T>(position, splat<T>(0.5)), splat<T>(0.0)), splat<T>(load<f64>(ocv.lastBin)));
-  const rounded = add<T>(inRange, splat<T>(TO_WHOLE));
-  const along = sub<T>(position, sub<T>(rounded, splat<T>(TO_WHOLE)));
+  const position = mul<T>(soc, splatAt<T>(ocv.binCount));
+  const inRange = minimum<T>(maximum<T>(sub<T>(position, half<T>()), splat<T>(0.0)), splatAt<T>(ocv.lastBin));
+  const toWhole = splatAt<T>(TO_WHOLE);
+  const rounded = add<T>(inRange, toWhole);
+  const along = sub<T>(position, sub<T>(rounded, toWhole));
   let value: T;
   let slope: T;
   let kink: T;
@@ -42,91 +42,112 @@ function openCircuit<T>(at: usize): T {
     place = load<f64>(row, 24) as T;
   }
   const beyond = sub<T>(along, place);
+  store<T>(at, add<T>(slope, wherePositive<T>(beyond, kink)), cell.emfPerBin_V);
   const open = add<T>(add<T>(value, mul<T>(slope, along)), mul<T>(kink, maximum<T>(beyond, splat<T>(0.0))));
-  const slopeHere = add<T>(slope, whereGreater<T>(beyond, splat<T>(0.0), kink, splat<T>(0.0)));
-  store<T>(at, mul<T>(mul<T>(slopeHere, binCount), load<T>(at, cell.perCoulomb)), cell.emfPerCoulomb_V);
   return add<T>(open, load<T>(at, cell.shift_V));
 }
 
-/** Equation (1): dQ/dt = efficiency * I - leak, as a compensated sum (Kahan, 1965). Returns the charge current stored. */
-function moveCharge<T>(at: usize, current: T): T {
-  const soc = load<T>(at, cell.soc);
-  const efficiency = whereGreater<T>(current, splat<T>(0.0), load<T>(at, cell.efficiency_ratio), splat<T>(1.0));
-  const stored = sub<T>(mul<T>(efficiency, current), mul<T>(load<T>(at, cell.leak_A), soc));
+/** Equation (1): dQ/dt = efficiency * I - leak. */
+@inline
+function storedCurrent<T>(at: usize, current: T, soc: T): T {
+  const zero = splat<T>(0.0);
+  const charging = mul<T>(load<T>(at, cell.efficiency_ratio), maximum<T>(current, zero));
+  return sub<T>(add<T>(charging, minimum<T>(current, zero)), mul<T>(load<T>(at, cell.leak_A), soc));
+}
+
+/** Moves the charge by a compensated sum (Kahan, 1965); returns the new SOC. */
+@inline
+function moveCharge<T>(at: usize, soc: T, stored: T): T {
   const step = sub<T>(mul<T>(stored, load<T>(at, cell.socPerAmpereTick)), load<T>(at, cell.socCarry));
   const moved = add<T>(soc, step);
   store<T>(at, sub<T>(sub<T>(moved, soc), step), cell.socCarry);
   store<T>(at, moved, cell.soc);
-  return stored;
+  return moved;
 }
 
 /** Equation (4), second order in |I| dt, without overshoot (Plett 2004, eq. 24). */
-function moveHysteresis<T>(at: usize, current: T): T {
+@inline
+function moveHysteresis<T>(at: usize, current: T, before: T): T {
+  const one = splatAt<T>(ONE);
   const x = mul<T>(load<T>(at, cell.hysteresisPerAmpere), magnitude<T>(current));
-  const keep = div<T>(splat<T>(1.0), add<T>(add<T>(splat<T>(1.0), x), mul<T>(mul<T>(splat<T>(0.5), x), x)));
-  const limit = load<T>(at, cell.hysteresisLimit_V);
-  const target = whereGreater<T>(current, splat<T>(0.0), limit, sub<T>(splat<T>(0.0), limit));
-  const next = add<T>(mul<T>(load<T>(at, cell.hysteresis_V), keep), mul<T>(target, sub<T>(splat<T>(1.0), keep)));
+  const keep = div<T>(one, add<T>(one, add<T>(x, mul<T>(mul<T>(half<T>(), x), x))));
+  const target = withSign<T>(load<T>(at, cell.hysteresisLimit_V), current);
+  // U = target + (u0 - target) keep
+  const next = add<T>(target, mul<T>(sub<T>(before, target), keep));
   store<T>(at, next, cell.hysteresis_V);
   return next;
 }
 
 /** R0 of a tick: the direction is that of the cell's tick before. */
+@inline
 function seriesResistance<T>(at: usize): T {
   const forward = load<T>(at, cell.chargeResistance_Ohm);
   return whereGreater<T>(load<T>(at, cell.current_A), splat<T>(0.0), forward, load<T>(at, cell.dischargeResistance_Ohm));
 }
 
+/** One tick of cells with a mean current and one at the tick's end; with `g` they are groups of their own. */
 @inline
-function stepLanes<T>(at: usize, current: T, returning: T): void {
-  const dt = splat<T>(load<f64>(run.tick_s));
-  const r0 = seriesResistance<T>(at);
-  const stored = moveCharge<T>(at, current);
-  const hysteresisBefore = load<T>(at, cell.hysteresis_V);
-  const hysteresis = load<i32>(run.hasHysteresis) ? moveHysteresis<T>(at, current) : splat<T>(0.0);
+function stepLanes<T>(at: usize, current: T, currentAtEnd: T, alone: bool, g: usize, through: T): void {
+  const dt = splatAt<T>(run.tick_s);
+  const soc = load<T>(at, cell.soc);
+  const stored = storedCurrent<T>(at, current, soc);
+  const open = openCircuit<T>(at, moveCharge<T>(at, soc, stored));
+  // Charge moves against the mean of the OCV before and after.
+  const openMean = mul<T>(half<T>(), add<T>(load<T>(at, cell.open_V), open));
+  store<T>(at, open, cell.open_V);
+  const moved = mul<T>(dt, current);
+  const movedIn = mul<T>(dt, stored);
+  const chemical = mul<T>(movedIn, openMean);
+  const lost = mul<T>(sub<T>(moved, movedIn), openMean);
 
   // Equation (3): u(t) = U + D exp(-t/tau), U = R I, D = u0 - U; mean and square over the tick in closed form.
   const level1 = mul<T>(load<T>(at, cell.rc1Resistance_Ohm), current);
   const start1 = load<T>(at, cell.rc1_V);
   const away1 = sub<T>(start1, level1);
   const end1 = sub<T>(start1, mul<T>(load<T>(at, cell.rc1Step), away1));
+  store<T>(at, end1, cell.rc1_V);
   const mean1 = add<T>(level1, mul<T>(load<T>(at, cell.rc1Mean), away1));
+  const square1 = mul<T>(load<T>(at, cell.rc1MeanHeat_J_per_V2), mul<T>(mean1, mean1));
+  const spread1 = mul<T>(load<T>(at, cell.rc1SpreadHeat_J_per_V2), mul<T>(away1, away1));
   const level2 = mul<T>(load<T>(at, cell.rc2Resistance_Ohm), current);
   const start2 = load<T>(at, cell.rc2_V);
   const away2 = sub<T>(start2, level2);
   const end2 = sub<T>(start2, mul<T>(load<T>(at, cell.rc2Step), away2));
-  const mean2 = add<T>(level2, mul<T>(load<T>(at, cell.rc2Mean), away2));
-  store<T>(at, end1, cell.rc1_V);
   store<T>(at, end2, cell.rc2_V);
-
-  const before = load<T>(at, cell.emf_V);
-  const open = openCircuit<T>(at);
-  const emf = add<T>(open, hysteresis);
-  store<T>(at, emf, cell.emf_V);
+  const mean2 = add<T>(level2, mul<T>(load<T>(at, cell.rc2Mean), away2));
+  const square2 = mul<T>(load<T>(at, cell.rc2MeanHeat_J_per_V2), mul<T>(mean2, mean2));
+  const spread2 = mul<T>(load<T>(at, cell.rc2SpreadHeat_J_per_V2), mul<T>(away2, away2));
+  const pairs = add<T>(add<T>(square1, spread1), add<T>(square2, spread2));
+  const means = add<T>(mean1, mean2);
 
   // Equation (5), at the end of the tick; a bleed that pauses for the measurement gives its current back.
-  const currentAtEnd = add<T>(current, returning);
-  const emfMean = mul<T>(splat<T>(0.5), add<T>(before, emf));
-  store<T>(at, currentAtEnd, cell.currentAtEnd_A);
-  store<T>(at, add<T>(add<T>(emf, add<T>(end1, end2)), mul<T>(r0, currentAtEnd)), cell.voltage_V);
-  store<T>(at, add<T>(add<T>(emfMean, add<T>(mean1, mean2)), mul<T>(r0, current)), cell.meanVoltage_V);
+  const r0 = seriesResistance<T>(at);
   store<T>(at, current, cell.current_A);
+  let emf = open;
+  let ohmicMean = mul<T>(r0, current);
+  if (load<i32>(run.hasHysteresis)) {
+    const before = load<T>(at, cell.hysteresis_V);
+    const after = moveHysteresis<T>(at, current, before);
+    emf = add<T>(open, after);
+    ohmicMean = add<T>(ohmicMean, mul<T>(half<T>(), add<T>(before, after)));
+  }
+  store<T>(at, emf, cell.emf_V);
+  const voltage = add<T>(add<T>(emf, add<T>(end1, end2)), mul<T>(r0, currentAtEnd));
+  const mean = add<T>(add<T>(openMean, means), ohmicMean);
+  store<T>(at, voltage, cell.voltage_V);
+  store<T>(at, mean, cell.meanVoltage_V);
+  const tab = load<T>(at, cell.tab_Ohm);
+  const acrossTab = mul<T>(tab, current);
+  if (alone) showGroup<T>(g, through, add<T>(voltage, mul<T>(tab, currentAtEnd)), add<T>(mean, acrossTab));
+  else store<T>(at, currentAtEnd, cell.currentAtEnd_A);
 
   // Equation (6): ohmic, hysteresis and lost charge; RC pairs as a sum of squares, so never negative.
-  const hysteresisMean = mul<T>(splat<T>(0.5), add<T>(hysteresisBefore, hysteresis));
-  const power = mul<T>(current, add<T>(mul<T>(r0, current), hysteresisMean));
-  const lost = mul<T>(sub<T>(current, stored), sub<T>(emfMean, hysteresisMean));
-  const square1 = add<T>(mul<T>(dt, mul<T>(mean1, mean1)), mul<T>(load<T>(at, cell.rc1Spread_s), mul<T>(away1, away1)));
-  const square2 = add<T>(mul<T>(dt, mul<T>(mean2, mean2)), mul<T>(load<T>(at, cell.rc2Spread_s), mul<T>(away2, away2)));
-  const pairs = add<T>(mul<T>(load<T>(at, cell.rc1Conductance_S), square1), mul<T>(load<T>(at, cell.rc2Conductance_S), square2));
-  const heat = add<T>(mul<T>(dt, add<T>(power, lost)), pairs);
+  const heat = add<T>(add<T>(mul<T>(moved, ohmicMean), lost), pairs);
+  const kept = sub<T>(add<T>(chemical, mul<T>(moved, means)), pairs);
   store<T>(at, add<T>(load<T>(at, cell.heat_J), heat), cell.heat_J);
-  const chemical = mul<T>(stored, sub<T>(emfMean, hysteresisMean));
-  const kept = sub<T>(mul<T>(dt, add<T>(chemical, mul<T>(current, add<T>(mean1, mean2)))), pairs);
-  const moved = mul<T>(dt, current);
   store<T>(at, add<T>(load<T>(at, cell.storedEnergy_J), kept), cell.storedEnergy_J);
   store<T>(at, add<T>(load<T>(at, cell.movedCharge_C), moved), cell.movedCharge_C);
-  store<T>(at, add<T>(load<T>(at, cell.tabHeat_J), mul<T>(mul<T>(load<T>(at, cell.tab_Ohm), current), moved)), cell.tabHeat_J);
+  store<T>(at, add<T>(load<T>(at, cell.tabHeat_J), mul<T>(acrossTab, moved)), cell.tabHeat_J);
 }
 
 /** What a group shows to the outside, from its voltage at its terminals at the tick's end and over it: the joint below leads to the taps. */
@@ -169,7 +190,7 @@ function groupLanes<T>(first: usize, g: usize, positions: i32, layer: usize, thr
   if (positions > 1) store<T>(g, mul<T>(load<T>(g, group.present), sub<T>(power, mul<T>(current, mean))), group.driftPower_W);
 }
 
-/** Groups of one cell, which takes all their current: first every cell, then what its group shows. */
+/** Groups of one cell, which takes all their current. */
 function stepAlone<T>(throughPack: T): void {
   const groups = <usize>load<i32>(run.groupBase);
   const end = groups + <usize>load<i32>(run.groupBytes);
@@ -177,18 +198,7 @@ function stepAlone<T>(throughPack: T): void {
   for (let g = groups; g < end; g += <usize>layout.groupChunkBytes) {
     for (let lane: usize = 0; lane < 32; lane += sizeof<T>()) {
       const through = sub<T>(throughPack, load<T>(g + lane, group.draw_A));
-      stepLanes<T>(c + lane, through, load<T>(g + lane, group.returning_A));
-    }
-    c += <usize>layout.cellChunkBytes;
-  }
-  c = <usize>layout.cellBase;
-  for (let g = groups; g < end; g += <usize>layout.groupChunkBytes) {
-    for (let lane: usize = 0; lane < 32; lane += sizeof<T>()) {
-      const at = c + lane;
-      const tab = load<T>(at, cell.tab_Ohm);
-      const voltage = add<T>(load<T>(at, cell.voltage_V), mul<T>(tab, load<T>(at, cell.currentAtEnd_A)));
-      const mean = add<T>(load<T>(at, cell.meanVoltage_V), mul<T>(tab, load<T>(at, cell.current_A)));
-      showGroup<T>(g + lane, sub<T>(throughPack, load<T>(g + lane, group.draw_A)), voltage, mean);
+      stepLanes<T>(c + lane, through, add<T>(through, load<T>(g + lane, group.returning_A)), true, g + lane, through);
     }
     c += <usize>layout.cellChunkBytes;
   }
@@ -205,8 +215,9 @@ function stepParallel<T>(throughPack: T): void {
       const returning = load<T>(g + lane, group.returning_A);
       const last = at + <usize>positions * layer;
       for (let c = at; c < last; c += layer) {
-        const own = mul<T>(returning, load<T>(c, cell.ladderFraction));
-        stepLanes<T>(c, load<T>(c, cell.drive_A), own);
+        const own = load<T>(c, cell.drive_A);
+        const atEnd = add<T>(own, mul<T>(returning, load<T>(c, cell.ladderFraction)));
+        stepLanes<T>(c, own, atEnd, false, 0, own);
       }
       groupLanes<T>(at, g + lane, positions, layer, sub<T>(throughPack, load<T>(g + lane, group.draw_A)));
     }
@@ -269,8 +280,9 @@ export function settleCells<T>(): void {
 
 function settleLanes<T>(at: usize, current: T): void {
   const r0 = whereGreater<T>(current, splat<T>(0.0), load<T>(at, cell.chargeResistance_Ohm), load<T>(at, cell.dischargeResistance_Ohm));
-  const open = openCircuit<T>(at);
+  const open = openCircuit<T>(at, load<T>(at, cell.soc));
   const emf = add<T>(open, load<T>(at, cell.hysteresis_V));
+  store<T>(at, open, cell.open_V);
   const voltage = add<T>(add<T>(emf, add<T>(load<T>(at, cell.rc1_V), load<T>(at, cell.rc2_V))), mul<T>(r0, current));
   store<T>(at, emf, cell.emf_V);
   store<T>(at, voltage, cell.voltage_V);

@@ -5,7 +5,7 @@
  * Equations in docs/model.md: parameter tables (8), held RC coefficients (9), entropic shift (10).
  */
 import { cell, eventCode, layout, parameter, run, vector } from '../generated/layout';
-import { add, decayed, div, maximum, mul, splat, sub, whereGreater } from '../lane';
+import { add, decayed, div, half, maximum, mul, ONE, splat, splatAt, sub, whereGreater, wherePositive } from '../lane';
 import { reportAt } from '../time/events';
 
 const NODE_BYTES: usize = 64;
@@ -67,28 +67,33 @@ function look<T>(at: usize): void {
 }
 
 /** Equation (9): what one tick does to the first RC pair behind `at`, from x = dt / tau. */
-function hold<T>(at: usize, dt: T): void {
+@inline
+function hold<T>(at: usize, dt: T, perTick: T): void {
+  const one = splatAt<T>(ONE);
   const resistance = load<T>(at, cell.rc1Resistance_Ohm);
-  const x = div<T>(dt, load<T>(at, cell.rc1Time_s));
+  const time = load<T>(at, cell.rc1Time_s);
+  const x = div<T>(dt, time);
+  const inverse = mul<T>(time, perTick);
   const step = decayed<T>(x);
-  const mean = div<T>(step, x);
-  const square = div<T>(mul<T>(step, sub<T>(splat<T>(2.0), step)), mul<T>(splat<T>(2.0), x));
-  const series = mul<T>(mul<T>(x, x), mul<T>(splat<T>(1.0 / 12.0), sub<T>(splat<T>(1.0), x)));
-  const spread = whereGreater<T>(x, splat<T>(1e-3), maximum<T>(sub<T>(square, mul<T>(mean, mean)), splat<T>(0.0)), series);
-  store<T>(at, whereGreater<T>(resistance, splat<T>(LEAST_OHM), div<T>(splat<T>(1.0), resistance), splat<T>(0.0)), cell.rc1Conductance_S);
-  store<T>(at, step, cell.rc1Step);
-  // What the solver sees of the pair: its mean over a small tick, its end over a large one, where the mean would ring.
+  const mean = mul<T>(step, inverse);
+  const square = mul<T>(mul<T>(mean, half<T>()), sub<T>(splat<T>(2.0), step));
   const xx = mul<T>(x, x);
-  const large = div<T>(xx, add<T>(splat<T>(1.0), xx));
-  const taken = sub<T>(splat<T>(1.0), mean);
-  store<T>(at, add<T>(taken, mul<T>(large, sub<T>(step, taken))), cell.rc1Taken);
+  const series = mul<T>(xx, mul<T>(splat<T>(1.0 / 12.0), sub<T>(one, x)));
+  const spread = whereGreater<T>(x, splat<T>(1e-3), maximum<T>(sub<T>(square, mul<T>(mean, mean)), splat<T>(0.0)), series);
+  const heat = wherePositive<T>(sub<T>(resistance, splat<T>(LEAST_OHM)), div<T>(dt, resistance));
+  store<T>(at, step, cell.rc1Step);
   store<T>(at, mean, cell.rc1Mean);
-  store<T>(at, mul<T>(dt, spread), cell.rc1Spread_s);
+  store<T>(at, heat, cell.rc1MeanHeat_J_per_V2);
+  store<T>(at, mul<T>(heat, spread), cell.rc1SpreadHeat_J_per_V2);
+  // What the solver sees of the pair: its mean over a small tick, its end over a large one, where the mean would ring.
+  const large = div<T>(xx, add<T>(one, xx));
+  const taken = sub<T>(one, mean);
+  store<T>(at, add<T>(taken, mul<T>(large, sub<T>(step, taken))), cell.rc1Taken);
 }
 
-function refresh<T>(at: usize, dt: T): void {
-  hold<T>(at, dt);
-  hold<T>(at + NEXT_PAIR, dt);
+function refresh<T>(at: usize, dt: T, perTick: T): void {
+  hold<T>(at, dt, perTick);
+  hold<T>(at + NEXT_PAIR, dt, perTick);
   // Equation (10): the entropic term moves the whole OCV curve.
   const away = sub<T>(load<T>(at, cell.temperature_degC), splat<T>(REFERENCE_DEGC));
   store<T>(at, mul<T>(load<T>(at, cell.entropic_V_per_K), away), cell.shift_V);
@@ -125,7 +130,8 @@ function tell(outside: bool, index: i32, position: i32, value: f64, low: f64, hi
 }
 
 function eachOfLayer<T>(first: usize, position: i32): void {
-  const dt = splat<T>(load<f64>(run.tick_s));
+  const dt = splatAt<T>(run.tick_s);
+  const perTick = splat<T>(1.0 / load<f64>(run.tick_s));
   const groups = load<i32>(run.groupCount);
   const end = first + <usize>load<i32>(run.chunkBytes);
   let index = 0;
@@ -134,7 +140,7 @@ function eachOfLayer<T>(first: usize, position: i32): void {
       look<T>(at + lane);
       if (index < groups) watch(at + lane, index, position);
     }
-    for (let lane: usize = 0; lane < 32; lane += sizeof<T>()) refresh<T>(at + lane, dt);
+    for (let lane: usize = 0; lane < 32; lane += sizeof<T>()) refresh<T>(at + lane, dt, perTick);
   }
 }
 

@@ -4,8 +4,8 @@
  *
  * Equation in docs/model.md: Thevenin of a tick (11). `share` 1 asks for the tick, 0 for this moment.
  */
-import { cell } from '../generated/layout';
-import { add, div, mul, splat, sub, whereGreater } from '../lane';
+import { cell, ocv } from '../generated/layout';
+import { add, div, mul, splat, splatAt, sub, whereGreater } from '../lane';
 
 /** Keeps 0/0 away from a cell without any resistance. */
 const LEAST_OHM: f64 = 1e-30;
@@ -30,6 +30,11 @@ function pairResistances<T>(at: usize, share1: T, share2: T): T {
   return add<T>(seriesResistance<T>(at), add<T>(gain1, gain2));
 }
 
+/** Slope of the OCV over charge, V per coulomb. */
+function emfPerCoulomb<T>(at: usize): T {
+  return mul<T>(load<T>(at, cell.emfPerBin_V), mul<T>(splatAt<T>(ocv.binCount), load<T>(at, cell.perCoulomb)));
+}
+
 /** Source voltage by which the voltage at the tick's end is exact for a straight OCV: what equipment holds. */
 export function endVoltage<T>(at: usize, share: T): T {
   return pairVoltages<T>(at, mul<T>(share, load<T>(at, cell.rc1Step)), mul<T>(share, load<T>(at, cell.rc2Step)));
@@ -37,7 +42,7 @@ export function endVoltage<T>(at: usize, share: T): T {
 
 export function endResistance<T>(at: usize, dt: T, share: T): T {
   const pairs = pairResistances<T>(at, mul<T>(share, load<T>(at, cell.rc1Step)), mul<T>(share, load<T>(at, cell.rc2Step)));
-  return add<T>(pairs, mul<T>(load<T>(at, cell.emfPerCoulomb_V), mul<T>(share, dt)));
+  return add<T>(pairs, mul<T>(emfPerCoulomb<T>(at), mul<T>(share, dt)));
 }
 
 /** The same as neighbours in parallel feel it: the mean over a small tick, for second order; the end of a large one. */
@@ -48,7 +53,7 @@ export function meanVoltage<T>(at: usize, share: T): T {
 export function meanResistance<T>(at: usize, dt: T, share: T): T {
   const resistance = pairResistances<T>(at, mul<T>(share, load<T>(at, cell.rc1Taken)), mul<T>(share, load<T>(at, cell.rc2Taken)));
   // The OCV moves by s I over the tick: half of it counts for a small s, all of it where s outweighs the resistance.
-  const s = mul<T>(load<T>(at, cell.emfPerCoulomb_V), mul<T>(share, dt));
+  const s = mul<T>(emfPerCoulomb<T>(at), mul<T>(share, dt));
   const weight = div<T>(s, add<T>(add<T>(mul<T>(splat<T>(6.0), resistance), s), splat<T>(LEAST_OHM)));
   return add<T>(resistance, mul<T>(mul<T>(splat<T>(0.5), s), add<T>(splat<T>(1.0), weight)));
 }
