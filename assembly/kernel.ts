@@ -14,7 +14,7 @@ import { protect } from './firmware/protection';
 import { formMeasurands, sense, settleSensors } from './firmware/sensing';
 import { estimateSoc } from './firmware/soc';
 import { followUpdate } from './firmware/update';
-import { quietCells } from './plant/cell';
+import { settleSums } from './plant/cell';
 import { drawConsumption } from './plant/consumption';
 import { heatShorts, pinsAreDue, readPins, stepDraws } from './plant/draws';
 import { heatFuse, settleFuse } from './plant/fuse';
@@ -76,7 +76,7 @@ export function step<T>(): void {
   filterCurrent();
   const slow = slowStepIsDue();
   if (slow) {
-    quietCells<T>();
+    settleSums<T>();
     stepThermal<T>();
     stepParameters<T>();
     factorLadders<T>(1.0);

@@ -4,7 +4,7 @@
  *
  * Equations in docs/model.md: charge (1), OCV (2), RC pairs (3), hysteresis (4), terminal voltage (5), heat (6).
  */
-import { cell, group, layout, ocv, pack, run } from '../generated/layout';
+import { cell, group, harness, layout, ocv, pack, run } from '../generated/layout';
 import { add, div, half, magnitude, maximum, minimum, mul, ONE, splat, splatAt, sub, whereGreater, wherePositive, withSign } from '../lane';
 
 /** Added to a number in 0…2^31 it rounds it to a whole one and leaves that in the low bits: 2^52. */
@@ -85,22 +85,21 @@ function seriesResistance<T>(at: usize): T {
   return whereGreater<T>(load<T>(at, cell.current_A), splat<T>(0.0), forward, load<T>(at, cell.dischargeResistance_Ohm));
 }
 
-/** One tick of cells with a mean current and one at the tick's end; with `g` they are groups of their own. */
+/** Charge over a tick, and the OCV that it leads to. */
 @inline
-function stepLanes<T>(at: usize, current: T, currentAtEnd: T, alone: bool, g: usize, through: T): void {
-  const dt = splatAt<T>(run.tick_s);
+function chargeLanes<T>(at: usize, current: T): void {
   const soc = load<T>(at, cell.soc);
   const stored = storedCurrent<T>(at, current, soc);
   const open = openCircuit<T>(at, moveCharge<T>(at, soc, stored));
   // Charge moves against the mean of the OCV before and after.
-  const openMean = mul<T>(half<T>(), add<T>(load<T>(at, cell.open_V), open));
+  store<T>(at, mul<T>(half<T>(), add<T>(load<T>(at, cell.open_V), open)), cell.openMean_V);
   store<T>(at, open, cell.open_V);
-  const moved = mul<T>(dt, current);
-  const movedIn = mul<T>(dt, stored);
-  const chemical = mul<T>(movedIn, openMean);
-  const lost = mul<T>(sub<T>(moved, movedIn), openMean);
+  store<T>(at, stored, cell.stored_A);
+}
 
-  // Equation (3): u(t) = U + D exp(-t/tau), U = R I, D = u0 - U; mean and square over the tick in closed form.
+/** Equation (3): u(t) = U + D exp(-t/tau), U = R I, D = u0 - U; mean and square over the tick in closed form. */
+@inline
+function polarizeLanes<T>(at: usize, current: T): void {
   const level1 = mul<T>(load<T>(at, cell.rc1Resistance_Ohm), current);
   const start1 = load<T>(at, cell.rc1_V);
   const away1 = sub<T>(start1, level1);
@@ -117,51 +116,75 @@ function stepLanes<T>(at: usize, current: T, currentAtEnd: T, alone: bool, g: us
   const mean2 = add<T>(level2, mul<T>(load<T>(at, cell.rc2Mean), away2));
   const square2 = mul<T>(load<T>(at, cell.rc2MeanHeat_J_per_V2), mul<T>(mean2, mean2));
   const spread2 = mul<T>(load<T>(at, cell.rc2SpreadHeat_J_per_V2), mul<T>(away2, away2));
-  const pairs = add<T>(add<T>(square1, spread1), add<T>(square2, spread2));
-  const means = add<T>(mean1, mean2);
+  store<T>(at, add<T>(end1, end2), cell.pairs_V);
+  store<T>(at, add<T>(mean1, mean2), cell.pairsMean_V);
+  store<T>(at, add<T>(add<T>(square1, spread1), add<T>(square2, spread2)), cell.pairsHeat_J);
+}
 
-  // Equation (5), at the end of the tick; a bleed that pauses for the measurement gives its current back.
+/**
+ * First half of a tick: state of charge and RC pairs; the second half makes voltages and heat of them.
+ * Two halves because each keeps what it works on in registers; both at once would spill.
+ */
+@inline
+function moveLanes<T>(at: usize, current: T): void {
+  chargeLanes<T>(at, current);
+  polarizeLanes<T>(at, current);
+}
+
+/** Equation (5), at the end of the tick and over it; returns the mean of what R0 and hysteresis take. */
+@inline
+function showVoltages<T>(at: usize, current: T, currentAtEnd: T): T {
   const r0 = seriesResistance<T>(at);
   store<T>(at, current, cell.current_A);
-  let emf = open;
-  let ohmicMean = mul<T>(r0, current);
+  let emf = load<T>(at, cell.open_V);
+  let taken = mul<T>(r0, current);
   if (load<i32>(run.hasHysteresis)) {
     const before = load<T>(at, cell.hysteresis_V);
     const after = moveHysteresis<T>(at, current, before);
-    emf = add<T>(open, after);
-    ohmicMean = add<T>(ohmicMean, mul<T>(half<T>(), add<T>(before, after)));
+    emf = add<T>(emf, after);
+    taken = add<T>(taken, mul<T>(half<T>(), add<T>(before, after)));
   }
-  store<T>(at, emf, cell.emf_V);
-  const voltage = add<T>(add<T>(emf, add<T>(end1, end2)), mul<T>(r0, currentAtEnd));
-  const mean = add<T>(add<T>(openMean, means), ohmicMean);
-  store<T>(at, voltage, cell.voltage_V);
-  store<T>(at, mean, cell.meanVoltage_V);
-  const tab = load<T>(at, cell.tab_Ohm);
-  const acrossTab = mul<T>(tab, current);
-  if (alone) showGroup<T>(g, through, add<T>(voltage, mul<T>(tab, currentAtEnd)), add<T>(mean, acrossTab));
-  else store<T>(at, currentAtEnd, cell.currentAtEnd_A);
-
-  // Equation (6): ohmic, hysteresis and lost charge; RC pairs as a sum of squares, so never negative.
-  const heat = add<T>(add<T>(mul<T>(moved, ohmicMean), lost), pairs);
-  const kept = sub<T>(add<T>(chemical, mul<T>(moved, means)), pairs);
-  store<T>(at, add<T>(load<T>(at, cell.heat_J), heat), cell.heat_J);
-  store<T>(at, add<T>(load<T>(at, cell.storedEnergy_J), kept), cell.storedEnergy_J);
-  store<T>(at, add<T>(load<T>(at, cell.movedCharge_C), moved), cell.movedCharge_C);
-  store<T>(at, add<T>(load<T>(at, cell.tabHeat_J), mul<T>(acrossTab, moved)), cell.tabHeat_J);
+  store<T>(at, add<T>(add<T>(emf, load<T>(at, cell.pairs_V)), mul<T>(r0, currentAtEnd)), cell.voltage_V);
+  store<T>(at, add<T>(add<T>(load<T>(at, cell.openMean_V), load<T>(at, cell.pairsMean_V)), taken), cell.meanVoltage_V);
+  return taken;
 }
 
-/** What a group shows to the outside, from its voltage at its terminals at the tick's end and over it: the joint below leads to the taps. */
+/** Equation (6): ohmic, hysteresis and lost charge; RC pairs as a sum of squares, so never negative. */
 @inline
-function showGroup<T>(g: usize, through: T, voltage: T, mean: T): void {
+function heatLanes<T>(at: usize, moved: T, taken: T): void {
+  const movedIn = mul<T>(splatAt<T>(run.tick_s), load<T>(at, cell.stored_A));
+  const open = load<T>(at, cell.openMean_V);
+  const pairs = load<T>(at, cell.pairsHeat_J);
+  const lost = mul<T>(sub<T>(moved, movedIn), open);
+  const heat = add<T>(add<T>(mul<T>(moved, taken), lost), pairs);
+  store<T>(at, add<T>(load<T>(at, cell.heat_J), heat), cell.heat_J);
+  const kept = sub<T>(add<T>(mul<T>(movedIn, open), mul<T>(moved, load<T>(at, cell.pairsMean_V))), pairs);
+  store<T>(at, add<T>(load<T>(at, cell.storedEnergy_J), kept), cell.storedEnergy_J);
+}
+
+/** What a cell has moved, and its tabs with it, of a current of its own. */
+@inline
+function countLanes<T>(at: usize, current: T, moved: T): void {
+  store<T>(at, add<T>(load<T>(at, cell.movedCharge_C), moved), cell.movedCharge_C);
+  const heat = mul<T>(load<T>(at, cell.tab_Ohm), mul<T>(current, moved));
+  store<T>(at, add<T>(load<T>(at, cell.tabHeat_J), heat), cell.tabHeat_J);
+}
+
+/**
+ * What a group shows to the outside, from its voltage at its terminals at the tick's end and over it: the joint below leads to the taps.
+ * `alike`: nothing flows past the joints.
+ */
+@inline
+function showGroup<T>(g: usize, through: T, voltage: T, mean: T, alike: bool): void {
   const present = load<T>(g, group.present);
-  const link = load<T>(g, group.link_Ohm);
+  const joint = mul<T>(load<T>(g, group.link_Ohm), through);
   // At the tick's end a paused bleed no longer flows through the joint.
-  const jointAtEnd = mul<T>(link, add<T>(through, load<T>(g, group.returning_A)));
-  const betweenTaps = mul<T>(present, add<T>(voltage, jointAtEnd));
+  const atEnd = alike ? joint : add<T>(joint, mul<T>(load<T>(g, group.link_Ohm), load<T>(g, group.returning_A)));
+  const betweenTaps = mul<T>(present, add<T>(voltage, atEnd));
   store<T>(g, voltage, group.voltage_V);
   store<T>(g, betweenTaps, group.tapVoltage_V);
-  store<T>(g, add<T>(betweenTaps, load<T>(g, group.pinDeviation_V)), group.afeVoltage_V);
-  store<T>(g, mul<T>(present, add<T>(mean, mul<T>(link, through))), group.meanVoltage_V);
+  store<T>(g, alike ? betweenTaps : add<T>(betweenTaps, load<T>(g, group.pinDeviation_V)), group.afeVoltage_V);
+  store<T>(g, mul<T>(present, add<T>(mean, joint)), group.meanVoltage_V);
 }
 
 /**
@@ -185,23 +208,76 @@ function groupLanes<T>(first: usize, g: usize, positions: i32, layer: usize, thr
     current = add<T>(current, own);
     power = add<T>(power, mul<T>(own, overTick));
   }
-  showGroup<T>(g, through, voltage, mean);
+  showGroup<T>(g, through, voltage, mean, false);
   // Equation (30): the lags cancel in the voltage, not in the energy of currents that are not in the shares' proportions.
   if (positions > 1) store<T>(g, mul<T>(load<T>(g, group.present), sub<T>(power, mul<T>(current, mean))), group.driftPower_W);
 }
 
-/** Groups of one cell, which takes all their current. */
-function stepAlone<T>(throughPack: T): void {
-  const groups = <usize>load<i32>(run.groupBase);
-  const end = groups + <usize>load<i32>(run.groupBytes);
-  let c = <usize>layout.cellBase;
-  for (let g = groups; g < end; g += <usize>layout.groupChunkBytes) {
-    for (let lane: usize = 0; lane < 32; lane += sizeof<T>()) {
-      const through = sub<T>(throughPack, load<T>(g + lane, group.draw_A));
-      stepLanes<T>(c + lane, through, add<T>(through, load<T>(g + lane, group.returning_A)), true, g + lane, through);
-    }
-    c += <usize>layout.cellChunkBytes;
+/** The first half of a tick of a group that is one cell. */
+@inline
+function moveAlone<T>(at: usize, g: usize, throughPack: T, alike: bool): void {
+  moveLanes<T>(at, alike ? throughPack : sub<T>(throughPack, load<T>(g, group.draw_A)));
+}
+
+/** The second half. */
+@inline
+function showAlone<T>(at: usize, g: usize, throughPack: T, alike: bool): void {
+  const current = alike ? throughPack : sub<T>(throughPack, load<T>(g, group.draw_A));
+  const atEnd = alike ? throughPack : add<T>(current, load<T>(g, group.returning_A));
+  const moved = mul<T>(splatAt<T>(run.tick_s), current);
+  const taken = showVoltages<T>(at, current, atEnd);
+  const tab = load<T>(at, cell.tab_Ohm);
+  const voltage = add<T>(load<T>(at, cell.voltage_V), mul<T>(tab, atEnd));
+  const mean = add<T>(load<T>(at, cell.meanVoltage_V), mul<T>(tab, current));
+  showGroup<T>(g, current, voltage, mean, alike);
+  heatLanes<T>(at, moved, taken);
+  if (!alike) countLanes<T>(at, current, moved);
+}
+
+/** Groups of one cell, which takes all their current; `alike` where it is the pack's current for all of them. */
+@inline
+function stepAlone<T>(throughPack: T, alike: bool): void {
+  const end = <usize>layout.cellBase + <usize>load<i32>(run.chunkBytes);
+  let g = <usize>load<i32>(run.groupBase);
+  for (let at = <usize>layout.cellBase; at < end; at += <usize>layout.cellChunkBytes) {
+    for (let lane: usize = 0; lane < 32; lane += sizeof<T>()) moveAlone<T>(at + lane, g + lane, throughPack, alike);
+    g += <usize>layout.groupChunkBytes;
   }
+  g = <usize>load<i32>(run.groupBase);
+  for (let at = <usize>layout.cellBase; at < end; at += <usize>layout.cellChunkBytes) {
+    for (let lane: usize = 0; lane < 32; lane += sizeof<T>()) showAlone<T>(at + lane, g + lane, throughPack, alike);
+    g += <usize>layout.groupChunkBytes;
+  }
+}
+
+function stepApart<T>(throughPack: T): void {
+  stepAlone<T>(throughPack, false);
+}
+
+/** What every cell moves is kept once for all, until the slow step gives it to each. */
+function stepAlike<T>(throughPack: T): void {
+  stepAlone<T>(throughPack, true);
+  const current = load<f64>(pack.current_A) - load<f64>(pack.consumption_A);
+  const moved = load<f64>(run.tick_s) * current;
+  store<f64>(pack.alikeCharge_C, load<f64>(pack.alikeCharge_C) + moved);
+  store<f64>(pack.alikeSquare_A2s, load<f64>(pack.alikeSquare_A2s) + current * moved);
+}
+
+/** Both halves of a tick of parallel cells, then their group. */
+@inline
+function parallelLanes<T>(first: usize, g: usize, positions: i32, layer: usize, throughPack: T): void {
+  const returning = load<T>(g, group.returning_A);
+  const end = first + <usize>positions * layer;
+  for (let at = first; at < end; at += layer) moveLanes<T>(at, load<T>(at, cell.drive_A));
+  for (let at = first; at < end; at += layer) {
+    const current = load<T>(at, cell.drive_A);
+    const atEnd = add<T>(current, mul<T>(returning, load<T>(at, cell.ladderFraction)));
+    const moved = mul<T>(splatAt<T>(run.tick_s), current);
+    store<T>(at, atEnd, cell.currentAtEnd_A);
+    heatLanes<T>(at, moved, showVoltages<T>(at, current, atEnd));
+    countLanes<T>(at, current, moved);
+  }
+  groupLanes<T>(first, g, positions, layer, sub<T>(throughPack, load<T>(g, group.draw_A)));
 }
 
 function stepParallel<T>(throughPack: T): void {
@@ -210,25 +286,16 @@ function stepParallel<T>(throughPack: T): void {
   let g = <usize>load<i32>(run.groupBase);
   const end = <usize>layout.cellBase + layer;
   for (let first = <usize>layout.cellBase; first < end; first += <usize>layout.cellChunkBytes) {
-    for (let lane: usize = 0; lane < 32; lane += sizeof<T>()) {
-      const at = first + lane;
-      const returning = load<T>(g + lane, group.returning_A);
-      const last = at + <usize>positions * layer;
-      for (let c = at; c < last; c += layer) {
-        const own = load<T>(c, cell.drive_A);
-        const atEnd = add<T>(own, mul<T>(returning, load<T>(c, cell.ladderFraction)));
-        stepLanes<T>(c, own, atEnd, false, 0, own);
-      }
-      groupLanes<T>(at, g + lane, positions, layer, sub<T>(throughPack, load<T>(g + lane, group.draw_A)));
-    }
+    for (let lane: usize = 0; lane < 32; lane += sizeof<T>()) parallelLanes<T>(first + lane, g + lane, positions, layer, throughPack);
     g += <usize>layout.groupChunkBytes;
   }
 }
 
 export function stepCells<T>(): void {
   const throughPack = splat<T>(load<f64>(pack.current_A) - load<f64>(pack.consumption_A));
-  if (load<i32>(run.positionCount) == 1) stepAlone<T>(throughPack);
-  else stepParallel<T>(throughPack);
+  if (load<i32>(run.positionCount) > 1) stepParallel<T>(throughPack);
+  else if (load<i32>(harness.flowing)) stepApart<T>(throughPack);
+  else stepAlike<T>(throughPack);
 }
 
 /** Equation (25): cells and tabs of a group are heated by the shares' squares; nothing faster than a tick reaches RC pairs or OCV. */
@@ -284,7 +351,6 @@ function settleLanes<T>(at: usize, current: T): void {
   const emf = add<T>(open, load<T>(at, cell.hysteresis_V));
   store<T>(at, open, cell.open_V);
   const voltage = add<T>(add<T>(emf, add<T>(load<T>(at, cell.rc1_V), load<T>(at, cell.rc2_V))), mul<T>(r0, current));
-  store<T>(at, emf, cell.emf_V);
   store<T>(at, voltage, cell.voltage_V);
   store<T>(at, voltage, cell.meanVoltage_V);
   store<T>(at, current, cell.current_A);
@@ -310,13 +376,19 @@ function settledToNothing<T>(u: T): T {
   return whereGreater<T>(magnitude<T>(u), splat<T>(NOTHING_V), u, splat<T>(0.0));
 }
 
-/** Ends decays that have long ended; due on the slow step. */
-export function quietCells<T>(): void {
+/** On the slow step: each cell gets what all have moved alike, and decays that have long ended end. */
+export function settleSums<T>(): void {
+  const charge = splatAt<T>(pack.alikeCharge_C);
+  const square = splatAt<T>(pack.alikeSquare_A2s);
   const end = <usize>layout.cellBase + <usize>load<i32>(run.positionCount) * <usize>load<i32>(run.chunkBytes);
-  for (let at = <usize>layout.cellBase; at < end; at += <usize>layout.cellChunkBytes) {
-    for (let lane: usize = 0; lane < 32; lane += sizeof<T>()) {
-      store<T>(at + lane, settledToNothing<T>(load<T>(at + lane, cell.rc1_V)), cell.rc1_V);
-      store<T>(at + lane, settledToNothing<T>(load<T>(at + lane, cell.rc2_V)), cell.rc2_V);
+  for (let chunk = <usize>layout.cellBase; chunk < end; chunk += <usize>layout.cellChunkBytes) {
+    for (let at = chunk; at < chunk + 32; at += sizeof<T>()) {
+      store<T>(at, add<T>(load<T>(at, cell.movedCharge_C), charge), cell.movedCharge_C);
+      store<T>(at, add<T>(load<T>(at, cell.tabHeat_J), mul<T>(load<T>(at, cell.tab_Ohm), square)), cell.tabHeat_J);
+      store<T>(at, settledToNothing<T>(load<T>(at, cell.rc1_V)), cell.rc1_V);
+      store<T>(at, settledToNothing<T>(load<T>(at, cell.rc2_V)), cell.rc2_V);
     }
   }
+  store<f64>(pack.alikeCharge_C, 0.0);
+  store<f64>(pack.alikeSquare_A2s, 0.0);
 }

@@ -21,7 +21,7 @@ function pairVoltages<T>(at: usize, share1: T, share2: T): T {
   const start2 = load<T>(at, cell.rc2_V);
   const left1 = sub<T>(start1, mul<T>(share1, start1));
   const left2 = sub<T>(start2, mul<T>(share2, start2));
-  return add<T>(load<T>(at, cell.emf_V), add<T>(left1, left2));
+  return add<T>(add<T>(load<T>(at, cell.open_V), load<T>(at, cell.hysteresis_V)), add<T>(left1, left2));
 }
 
 function pairResistances<T>(at: usize, share1: T, share2: T): T {
