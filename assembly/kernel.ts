@@ -81,7 +81,7 @@ export function step<T>(): void {
     stepParameters<T>();
     factorLadders<T>(1.0);
     recordTemperatures<T>();
-    exposeTemperatures();
+    exposeTemperatures<T>();
   }
   if (pinsAreDue(slow)) readPins<T>();
   if (firmwareIsDue()) {

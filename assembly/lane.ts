@@ -99,41 +99,51 @@ export function powerOfTwo<T>(n: T): T {
   else return reinterpret<f64>((reinterpret<i64>(shifted) << 52) + (1023 << 52)) as T;
 }
 
-/** Coefficients 1/14! … 1/3! of the exponential, in memory: a literal is built anew in two lanes at every use. */
+/** Coefficients 1/14! … 1/2! of the exponential, in memory. */
 const EXPONENTIAL: usize = memory.data<f64>([
   1.1470745597729725e-11, 1.6059043836821613e-10, 2.08767569878681e-9, 2.505210838544172e-8, 2.755731922398589e-7, 2.7557319223985893e-6,
-  2.48015873015873e-5, 1.984126984126984e-4, 1.388888888888889e-3, 8.333333333333333e-3, 4.1666666666666664e-2, 1.6666666666666666e-1,
+  2.48015873015873e-5, 1.984126984126984e-4, 1.388888888888889e-3, 8.333333333333333e-3, 4.1666666666666664e-2, 1.6666666666666666e-1, 0.5,
 ]);
 
 @inline
 function coefficient<T>(index: usize): T {
-  return splat<T>(load<f64>(EXPONENTIAL + (index << 3)));
+  return splatAt<T>(EXPONENTIAL + (index << 3));
 }
+
+/** exp(r) - 1 for |r| <= ln 2 / 2: Taylor polynomial of degree 14, even and odd powers apart, so that neither waits for the other. */
+@inline
+function smallExpm1<T>(r: T): T {
+  const rr = mul<T>(r, r);
+  let even = coefficient<T>(0);
+  even = add<T>(mul<T>(even, rr), coefficient<T>(2));
+  even = add<T>(mul<T>(even, rr), coefficient<T>(4));
+  even = add<T>(mul<T>(even, rr), coefficient<T>(6));
+  even = add<T>(mul<T>(even, rr), coefficient<T>(8));
+  even = add<T>(mul<T>(even, rr), coefficient<T>(10));
+  even = add<T>(mul<T>(even, rr), coefficient<T>(12));
+  let odd = coefficient<T>(1);
+  odd = add<T>(mul<T>(odd, rr), coefficient<T>(3));
+  odd = add<T>(mul<T>(odd, rr), coefficient<T>(5));
+  odd = add<T>(mul<T>(odd, rr), coefficient<T>(7));
+  odd = add<T>(mul<T>(odd, rr), coefficient<T>(9));
+  odd = add<T>(mul<T>(odd, rr), coefficient<T>(11));
+  return add<T>(mul<T>(add<T>(mul<T>(odd, r), even), rr), r);
+}
+
+/** Below ln 2 / 2 nothing has to be split off. */
+const SMALL: f64 = 0.34;
 
 /**
  * exp(x) - 1 for -700 <= x <= 700 with relative error below 3e-16:
- * x = n ln 2 + r, |r| <= ln 2 / 2, Taylor polynomial of degree 14 in r, then 2^n.
+ * x = n ln 2 + r, |r| <= ln 2 / 2, the polynomial in r, then 2^n. Where n is 0 in every lane the polynomial alone has the same bits.
  */
 export function expm1<T>(x: T): T {
+  if (!anyOutside<T>(x, splat<T>(-SMALL), splat<T>(SMALL))) return smallExpm1<T>(x);
   const n = roundNearest<T>(mul<T>(x, splat<T>(1.4426950408889634)));
   const high = sub<T>(x, mul<T>(n, splat<T>(0.6931471803691238)));
-  const r = sub<T>(high, mul<T>(n, splat<T>(1.9082149292705877e-10)));
-  let p = coefficient<T>(0);
-  p = add<T>(mul<T>(p, r), coefficient<T>(1));
-  p = add<T>(mul<T>(p, r), coefficient<T>(2));
-  p = add<T>(mul<T>(p, r), coefficient<T>(3));
-  p = add<T>(mul<T>(p, r), coefficient<T>(4));
-  p = add<T>(mul<T>(p, r), coefficient<T>(5));
-  p = add<T>(mul<T>(p, r), coefficient<T>(6));
-  p = add<T>(mul<T>(p, r), coefficient<T>(7));
-  p = add<T>(mul<T>(p, r), coefficient<T>(8));
-  p = add<T>(mul<T>(p, r), coefficient<T>(9));
-  p = add<T>(mul<T>(p, r), coefficient<T>(10));
-  p = add<T>(mul<T>(p, r), coefficient<T>(11));
-  p = add<T>(mul<T>(p, r), splat<T>(0.5));
-  const small = add<T>(mul<T>(mul<T>(p, r), r), r);
+  const small = smallExpm1<T>(sub<T>(high, mul<T>(n, splat<T>(1.9082149292705877e-10))));
   const scale = powerOfTwo<T>(n);
-  return add<T>(mul<T>(scale, small), sub<T>(scale, splat<T>(1.0)));
+  return add<T>(mul<T>(scale, small), sub<T>(scale, splatAt<T>(ONE)));
 }
 
 /** exp(-700) is still a normal number; what decays longer has decayed. */

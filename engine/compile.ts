@@ -113,6 +113,11 @@ interface Tables {
   substeps: number;
 }
 
+/** Knots, then the inverses of their distances. */
+function axis(knots: readonly number[]): Float64Array {
+  return Float64Array.of(...knots, ...knots.slice(1).map((knot, index) => 1 / (knot - knots[index]!)));
+}
+
 function addTables(constants: Constants, loaded: LoadedScenario): Tables {
   const { bins, binCount } = ocvBins(loaded.cell);
   const parameters = parameterNodes(loaded.cell);
@@ -124,9 +129,9 @@ function addTables(constants: Constants, loaded: LoadedScenario): Tables {
     binCount,
     nodes: constants.add(parameters.nodes),
     socKnots: parameters.soc,
-    socAddress: constants.add(Float64Array.from(parameters.soc)),
+    socAddress: constants.add(axis(parameters.soc)),
     temperatureKnots: parameters.temperature_degC,
-    temperatureAddress: constants.add(Float64Array.from(parameters.temperature_degC)),
+    temperatureAddress: constants.add(axis(parameters.temperature_degC)),
     unitOcv: constants.add(unitOcv),
     unitOcvCount: unitOcv.length,
     edges: constants.add(edges.rows),

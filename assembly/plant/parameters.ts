@@ -5,7 +5,7 @@
  * Equations in docs/model.md: parameter tables (8), held RC coefficients (9), entropic shift (10).
  */
 import { cell, eventCode, layout, parameter, run, vector } from '../generated/layout';
-import { add, decayed, div, half, maximum, mul, ONE, splat, splatAt, sub, whereGreater, wherePositive } from '../lane';
+import { add, anyOutside, decayed, div, half, maximum, mul, ONE, splat, splatAt, sub, whereGreater, wherePositive } from '../lane';
 import { reportAt } from '../time/events';
 
 const NODE_BYTES: usize = 64;
@@ -15,29 +15,36 @@ const REFERENCE_DEGC: f64 = 25.0;
 /** A pair below it drops nothing, and the reciprocal of what is smaller still would be no number. */
 const LEAST_OHM: f64 = 1e-30;
 
-/** Index of the knot at or below x, at most count - 2; 0 for a single knot. */
-function bracket(knots: usize, count: i32, x: f64): i32 {
-  let index = 0;
+/** Index of the knot at or below x, at most count - 2; 0 for a single knot. The search begins where it ended last. */
+@inline
+function bracket(knots: usize, count: i32, x: f64, start: i32): i32 {
+  let index = start;
+  while (index > 0 && x < load<f64>(knots + ((<usize>index) << 3))) index--;
   while (index < count - 2 && x >= load<f64>(knots + ((<usize>index + 1) << 3))) index++;
   return index;
 }
 
-/** How far x lies between knot `index` and the next, held at 0 and 1 outside the axis. */
+/** How far x lies between knot `index` and the next, held at 0 and 1 outside the axis. Behind the knots stand the inverses of their distances. */
+@inline
 function fraction(knots: usize, count: i32, index: i32, x: f64): f64 {
   if (count < 2) return 0.0;
-  const low = load<f64>(knots + ((<usize>index) << 3));
-  const high = load<f64>(knots + ((<usize>index + 1) << 3));
-  return min<f64>(max<f64>((x - low) / (high - low), 0.0), 1.0);
+  const at = knots + ((<usize>index) << 3);
+  return min<f64>(max<f64>((x - load<f64>(at)) * load<f64>(at + ((<usize>count) << 3)), 0.0), 1.0);
 }
 
 /** Equation (8): bilinear in SOC and temperature, all eight parameters of a node at once, into the scratch vector. */
-function interpolate<T>(soc: f64, temperature: f64): void {
+@inline
+function interpolate<T>(at: usize): void {
+  const soc = load<f64>(at, cell.soc);
+  const temperature = load<f64>(at, cell.temperature_degC);
   const socKnots = <usize>load<i32>(parameter.socKnots);
   const socCount = load<i32>(parameter.socCount);
   const temperatureKnots = <usize>load<i32>(parameter.temperatureKnots);
   const temperatureCount = load<i32>(parameter.temperatureCount);
-  const s = bracket(socKnots, socCount, soc);
-  const t = bracket(temperatureKnots, temperatureCount, temperature);
+  const s = bracket(socKnots, socCount, soc, <i32>load<f64>(at, cell.socKnot));
+  const t = bracket(temperatureKnots, temperatureCount, temperature, <i32>load<f64>(at, cell.temperatureKnot));
+  store<f64>(at, <f64>s, cell.socKnot);
+  store<f64>(at, <f64>t, cell.temperatureKnot);
   const along = splat<T>(fraction(socKnots, socCount, s, soc));
   const up = splat<T>(fraction(temperatureKnots, temperatureCount, t, temperature));
   const node = <usize>load<i32>(parameter.base) + <usize>(t * socCount + s) * NODE_BYTES;
@@ -55,7 +62,7 @@ function mix<T>(a: T, b: T, along: T): T {
 }
 
 function look<T>(at: usize): void {
-  interpolate<T>(load<f64>(at, cell.soc), load<f64>(at, cell.temperature_degC));
+  interpolate<T>(at);
   store<f64>(at, load<f64>(vector.scratch, 0) * load<f64>(at, cell.chargeFactor_ratio), cell.chargeResistance_Ohm);
   store<f64>(at, load<f64>(vector.scratch, 8) * load<f64>(at, cell.dischargeFactor_ratio), cell.dischargeResistance_Ohm);
   store<f64>(at, load<f64>(vector.scratch, 16) * load<f64>(at, cell.rc1Factor_ratio), cell.rc1Resistance_Ohm);
@@ -109,6 +116,15 @@ function whereIs(soc: f64, temperature: f64): f64 {
   return below || temperature > load<f64>(parameter.maximumTemperature_degC) ? OUTSIDE_TEMPERATURE : INSIDE;
 }
 
+/** Whether some of these cells is outside its data, or was; most never are. */
+@inline
+function mayBeOutside<T>(at: usize): bool {
+  const zero = splat<T>(0.0);
+  if (anyOutside<T>(load<T>(at, cell.soc), zero, splat<T>(1.0)) || anyOutside<T>(load<T>(at, cell.outside), zero, zero)) return true;
+  const low = splatAt<T>(parameter.minimumTemperature_degC);
+  return anyOutside<T>(load<T>(at, cell.temperature_degC), low, splatAt<T>(parameter.maximumTemperature_degC));
+}
+
 /** Reports a cell that enters or leaves the range of its data, with the bound that it crossed. */
 function watch(at: usize, index: i32, position: i32): void {
   const soc = load<f64>(at, cell.soc);
@@ -135,12 +151,15 @@ function eachOfLayer<T>(first: usize, position: i32): void {
   const groups = load<i32>(run.groupCount);
   const end = first + <usize>load<i32>(run.chunkBytes);
   let index = 0;
-  for (let at = first; at < end; at += <usize>layout.cellChunkBytes) {
-    for (let lane: usize = 0; lane < 32; lane += 8, index++) {
-      look<T>(at + lane);
-      if (index < groups) watch(at + lane, index, position);
+  for (let chunk = first; chunk < end; chunk += <usize>layout.cellChunkBytes) {
+    for (let at = chunk; at < chunk + 32; at += sizeof<T>()) {
+      const outside = mayBeOutside<T>(at);
+      for (let own = at; own < at + sizeof<T>(); own += 8, index++) {
+        look<T>(own);
+        if (outside && index < groups) watch(own, index, position);
+      }
+      refresh<T>(at, dt, perTick);
     }
-    for (let lane: usize = 0; lane < 32; lane += sizeof<T>()) refresh<T>(at + lane, dt, perTick);
   }
 }
 

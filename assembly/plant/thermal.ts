@@ -5,8 +5,8 @@
  * Equations in docs/model.md: heat balance (7), joints (18), neighbours (19).
  */
 import { cellAt, groupAt } from '../address';
-import { assumed, cell, group, heat, layout, pack, relay, run, total } from '../generated/layout';
-import { add, decayed, div, mul, splat, sub, whereGreater } from '../lane';
+import { assumed, cell, effect, group, heat, layout, pack, relay, run, total } from '../generated/layout';
+import { add, decayed, div, mul, ONE, splat, splatAt, sub, whereGreater } from '../lane';
 import { profileAtStart, profileMean } from './profile';
 import { stepReactions } from './reaction';
 
@@ -25,9 +25,8 @@ function readAmbient(): void {
 }
 
 /** Heat of the joint below a group since the last slow step; one that has changed since then has kept what it made before (time/totals). */
-function linkHeat(index: i32, squares: f64): f64 {
-  if (index >= load<i32>(run.groupCount)) return 0.0;
-  const g = groupAt(index);
+@inline
+function linkHeat(g: usize, squares: f64): f64 {
   const extra = load<f64>(g, group.linkExtra_J) - load<f64>(g, group.slowLinkExtra_J);
   const now = load<f64>(g, group.link_Ohm);
   const before = load<f64>(g, group.slowLink_Ohm);
@@ -35,32 +34,33 @@ function linkHeat(index: i32, squares: f64): f64 {
   return now * squares + extra + (now - before) * (load<f64>(pack.squareCharge_A2s) - squares);
 }
 
-/** Equation (18): a joint's heat goes to the groups on its two sides by halves, a bar's to its own group. */
+/** Equation (18): a joint's heat goes to the groups on its two sides by halves, a bar's to its own group. From the last group, which has no joint above. */
 function spreadJointHeat(): void {
   const squares = load<f64>(pack.squareCharge_A2s) - load<f64>(heat.squareSeen_A2s);
   store<f64>(heat.squareSeen_A2s, load<f64>(pack.squareCharge_A2s));
-  const groups = load<i32>(run.groupCount);
   const positions = load<i32>(run.positionCount);
-  for (let i = 0; i < groups; i++) {
+  let above = 0.0;
+  for (let i = load<i32>(run.groupCount) - 1; i >= 0; i--) {
     const g = groupAt(i);
-    const below = linkHeat(i, squares);
-    const bars = load<f64>(g, group.busHeat_J) - load<f64>(g, group.slowBusHeat_J);
-    store<f64>(g, load<f64>(g, group.busHeat_J), group.slowBusHeat_J);
-    const each = (bars + 0.5 * (below + linkHeat(i + 1, squares))) / <f64>positions;
+    const below = linkHeat(g, squares);
+    store<f64>(g, load<f64>(g, group.linkExtra_J), group.slowLinkExtra_J);
+    store<f64>(g, load<f64>(g, group.link_Ohm), group.slowLink_Ohm);
+    let each = 0.5 * (below + above);
+    above = below;
+    if (positions > 1) {
+      each = (each + (load<f64>(g, group.busHeat_J) - load<f64>(g, group.slowBusHeat_J))) / <f64>positions;
+      store<f64>(g, load<f64>(g, group.busHeat_J), group.slowBusHeat_J);
+    }
     for (let p = 0; p < positions; p++) {
       const at = cellAt(i) + <usize>p * <usize>load<i32>(run.chunkBytes);
       store<f64>(at, load<f64>(at, cell.jointHeat_J) + each, cell.jointHeat_J);
     }
   }
-  for (let i = 0; i < groups; i++) {
-    const g = groupAt(i);
-    store<f64>(g, load<f64>(g, group.linkExtra_J), group.slowLinkExtra_J);
-    store<f64>(g, load<f64>(g, group.link_Ohm), group.slowLink_Ohm);
-  }
 }
 
 /** Equation (7): C dT/dt = P - G (T - ambient) with P constant over the slow step, solved exactly. */
-function warm<T>(at: usize, ambient: T, seconds: T): void {
+@inline
+function warm<T>(at: usize, ambient: T): void {
   const before = load<T>(at, cell.temperature_degC);
   const charge = sub<T>(load<T>(at, cell.movedCharge_C), load<T>(at, cell.slowCharge_C));
   const reversible = mul<T>(mul<T>(charge, add<T>(before, splat<T>(KELVIN))), load<T>(at, cell.entropic_V_per_K));
@@ -68,27 +68,50 @@ function warm<T>(at: usize, ambient: T, seconds: T): void {
   const joints = add<T>(add<T>(load<T>(at, cell.tabHeat_J), load<T>(at, cell.jointHeat_J)), foreign);
   const fresh = add<T>(sub<T>(load<T>(at, cell.heat_J), load<T>(at, cell.slowHeat_J)), sub<T>(joints, load<T>(at, cell.slowJointHeat_J)));
   const gained = add<T>(fresh, reversible);
-  const capacity = load<T>(at, cell.heatCapacity_J_per_K);
-  const x = div<T>(mul<T>(load<T>(at, cell.toAmbient_W_per_K), seconds), capacity);
-  const share = whereGreater<T>(x, splat<T>(0.0), div<T>(decayed<T>(x), x), splat<T>(1.0));
-  const rise = mul<T>(share, sub<T>(div<T>(gained, capacity), mul<T>(x, sub<T>(before, ambient))));
+  const cooled = mul<T>(load<T>(at, cell.cooled_ratio), sub<T>(before, ambient));
+  const rise = sub<T>(mul<T>(gained, load<T>(at, cell.warmed_K_per_J)), cooled);
   store<T>(at, add<T>(before, rise), cell.temperature_degC);
-  store<T>(at, add<T>(load<T>(at, cell.lostHeat_J), sub<T>(gained, mul<T>(capacity, rise))), cell.lostHeat_J);
+  const kept = mul<T>(load<T>(at, cell.heatCapacity_J_per_K), rise);
+  store<T>(at, add<T>(load<T>(at, cell.lostHeat_J), sub<T>(gained, kept)), cell.lostHeat_J);
   store<T>(at, add<T>(load<T>(at, cell.reversibleHeat_J), reversible), cell.reversibleHeat_J);
   store<T>(at, load<T>(at, cell.heat_J), cell.slowHeat_J);
   store<T>(at, joints, cell.slowJointHeat_J);
   store<T>(at, load<T>(at, cell.movedCharge_C), cell.slowCharge_C);
 }
 
+/** What a slow step does to a cell, from x = G t / C: the shares of its heat and of its distance from ambient. */
+@inline
+function holdShares<T>(at: usize, seconds: T): void {
+  const capacity = load<T>(at, cell.heatCapacity_J_per_K);
+  const x = div<T>(mul<T>(load<T>(at, cell.toAmbient_W_per_K), seconds), capacity);
+  const cooled = decayed<T>(x);
+  const share = whereGreater<T>(x, splat<T>(0.0), div<T>(cooled, x), splatAt<T>(ONE));
+  store<T>(at, cooled, cell.cooled_ratio);
+  store<T>(at, div<T>(share, capacity), cell.warmed_K_per_J);
+}
+
+/** The shares change with effects and with the length of the slow step. */
+function refreshShares<T>(): void {
+  const seconds = load<f64>(run.slow_s);
+  const effects = load<i32>(effect.version);
+  if (seconds == load<f64>(heat.sharesFor_s) && effects == load<i32>(heat.effectsSeen)) return;
+  store<f64>(heat.sharesFor_s, seconds);
+  store<i32>(heat.effectsSeen, effects);
+  const end = <usize>layout.cellBase + <usize>load<i32>(run.positionCount) * <usize>load<i32>(run.chunkBytes);
+  for (let at = <usize>layout.cellBase; at < end; at += <usize>layout.cellChunkBytes) {
+    for (let lane: usize = 0; lane < 32; lane += sizeof<T>()) holdShares<T>(at + lane, splat<T>(seconds));
+  }
+}
+
 function warmCells<T>(): void {
   const ambient = splat<T>(load<f64>(pack.ambientNow_degC));
-  const seconds = splat<T>(load<f64>(run.slow_s));
   const isothermal = load<i32>(run.isothermal) != 0;
+  if (!isothermal) refreshShares<T>();
   const end = <usize>layout.cellBase + <usize>load<i32>(run.positionCount) * <usize>load<i32>(run.chunkBytes);
   for (let at = <usize>layout.cellBase; at < end; at += <usize>layout.cellChunkBytes) {
     for (let lane: usize = 0; lane < 32; lane += sizeof<T>()) {
       if (isothermal) store<T>(at + lane, ambient, cell.temperature_degC);
-      else warm<T>(at + lane, ambient, seconds);
+      else warm<T>(at + lane, ambient);
     }
   }
 }

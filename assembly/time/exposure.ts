@@ -3,7 +3,7 @@
  * A pack within its limits costs four comparisons a pair of cells and no branch.
  */
 import { cell, layout, limit, run } from '../generated/layout';
-import { anyOutside, maximum, minimum, splat } from '../lane';
+import { anyOutside, maximum, minimum, splat, splatAt } from '../lane';
 
 function cellsEnd(): usize {
   return <usize>layout.cellBase + <usize>load<i32>(run.positionCount) * <usize>load<i32>(run.chunkBytes);
@@ -62,18 +62,24 @@ export function exposeCells<T>(): void {
   else if (anyOutside<T>(least, discharge, charge) || anyOutside<T>(most, discharge, charge)) exposeEach();
 }
 
+function exposeTemperature(c: usize, seconds: f64): void {
+  const temperature = load<f64>(c, cell.temperature_degC);
+  if (temperature > load<f64>(limit.maximumTemperature_degC)) addTime(c, <usize>cell.overTemperature_s, seconds);
+  if (temperature < load<f64>(limit.minimumTemperature_degC)) addTime(c, <usize>cell.underTemperature_s, seconds);
+  if (temperature < load<f64>(limit.chargeTemperature_degC) && load<f64>(c, cell.current_A) > 0.0)
+    addTime(c, <usize>cell.coldCharge_s, seconds);
+}
+
 /** Temperature of every cell on this slow step. */
-export function exposeTemperatures(): void {
+export function exposeTemperatures<T>(): void {
   const seconds = load<f64>(run.slow_s);
+  const low = splat<T>(max<f64>(load<f64>(limit.minimumTemperature_degC), load<f64>(limit.chargeTemperature_degC)));
+  const high = splatAt<T>(limit.maximumTemperature_degC);
   const end = cellsEnd();
-  for (let at = <usize>layout.cellBase; at < end; at += <usize>layout.cellChunkBytes) {
-    for (let lane: usize = 0; lane < 32; lane += 8) {
-      const c = at + lane;
-      const temperature = load<f64>(c, cell.temperature_degC);
-      if (temperature > load<f64>(limit.maximumTemperature_degC)) addTime(c, <usize>cell.overTemperature_s, seconds);
-      if (temperature < load<f64>(limit.minimumTemperature_degC)) addTime(c, <usize>cell.underTemperature_s, seconds);
-      if (temperature < load<f64>(limit.chargeTemperature_degC) && load<f64>(c, cell.current_A) > 0.0)
-        addTime(c, <usize>cell.coldCharge_s, seconds);
+  for (let chunk = <usize>layout.cellBase; chunk < end; chunk += <usize>layout.cellChunkBytes) {
+    for (let at = chunk; at < chunk + 32; at += sizeof<T>()) {
+      if (!anyOutside<T>(load<T>(at, cell.temperature_degC), low, high)) continue;
+      for (let own = at; own < at + sizeof<T>(); own += 8) exposeTemperature(own, seconds);
     }
   }
 }
