@@ -212,6 +212,12 @@ export function sumColumn<T>(at: usize, end: usize, stride: usize): f64 {
   }
 }
 
+/** Both lanes together; of numbers whose sum is exact. */
+export function sumLanes<T>(v: T): f64 {
+  if (isVector<T>()) return f64x2.extract_lane(v, 0) + f64x2.extract_lane(v, 1);
+  else return v as f64;
+}
+
 /** Lowest of four lanes folded by `minimum`, read from memory. */
 export function lowestLane<T>(v: T): f64 {
   if (isVector<T>()) return min<f64>(f64x2.extract_lane(v, 0), f64x2.extract_lane(v, 1));

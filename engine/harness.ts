@@ -59,7 +59,7 @@ export function hasHarness({ harness, bms, pack }: Scenario): boolean {
 export function writeHarness(target: HarnessTarget, scenario: Scenario): void {
   const { harness, pack } = scenario;
   const { scalars, groups } = target;
-  scalars.harness.effectsSeen = -1;
+  scalars.harness.versionSeen = -1;
   scalars.harness.due = 1;
   for (let group = 0; group < pack.series; group++) {
     groups.bleedEnabled.set(group, 1);

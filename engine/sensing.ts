@@ -34,7 +34,9 @@ function writeCurrent({ kernel, scalars: { sensing } }: SensingTarget, bms: Bms,
   sensing.firmwareOffset_A = current.offset_A === undefined ? own.offset_A : 0;
   sensing.currentNoise_A = current.noise_A;
   sensing.correction_ratio = 1;
-  sensing.commandsFelt = -1;
+  sensing.versionSeen = -1;
+  sensing.linesFor = -1;
+  sensing.versionFelt = -1;
   sensing.currentRange_A = current.range_A ?? device.CURRENT_RANGE_RATIO * bms.currentVersion_A;
   sensing.filterTime_s = current.filterTime_s;
   sensing.shunt_Ohm = current.shuntFullScale_V / bms.currentVersion_A;

@@ -157,6 +157,7 @@ function body(layout: Layout): string {
       ['watchHeaderBytes', WATCH_HEADER_BYTES],
       ['watchRowBytes', WATCH_ROW.length * F64_BYTES],
       ['ruleLanes', RULE_LANES],
+      ['measurandBytes', MEASURAND_NAMES.length * F64_BYTES],
       ['menuRows', SETTING_NAMES.length],
       ['orderRows', SETTING_ORDER.length],
       ['holdSteps', HOLD_REPEAT.steps],

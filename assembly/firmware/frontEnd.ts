@@ -3,8 +3,9 @@
  * Separate from sensing because a healthy front end never comes here.
  */
 import { groupAt } from '../address';
-import { command, effect, group, run, sensing } from '../generated/layout';
+import { group, run, sensing } from '../generated/layout';
 import { uniform } from '../time/random';
+import { worldVersion } from '../time/version';
 
 const LOSS_STREAM: u32 = 0x10001;
 
@@ -24,12 +25,13 @@ function findDisturbed(): bool {
 
 /**
  * Against a known voltage a channel learns what to take out again: its gain and offset as they are now,
- * and what the pins in front of it make of the voltage between the taps.
+ * and what the pins in front of it make of the voltage between the taps. Looked for when something has been done from outside.
  */
-export function calibrateChannels(): void {
-  const commands = load<i32>(command.next);
-  if (commands == load<i32>(sensing.commandsSeen)) return;
-  store<i32>(sensing.commandsSeen, commands);
+export function followFrontEnd(): void {
+  const version = worldVersion();
+  if (version == load<i32>(sensing.versionSeen)) return;
+  store<i32>(sensing.versionSeen, version);
+  store<i32>(sensing.disturbed, findDisturbed() ? 1 : 0);
   const groups = load<i32>(run.groupCount);
   for (let g = 0; g < groups; g++) {
     const at = groupAt(g);
@@ -45,13 +47,8 @@ export function calibrateChannels(): void {
   }
 }
 
-/** Whether some channel needs `disturb`; looked up when effects have changed. */
+/** Whether some channel needs `disturb`; `followFrontEnd` looks it up. */
 export function isDisturbed(): bool {
-  const version = load<i32>(effect.version);
-  if (version != load<i32>(sensing.effectsSeen)) {
-    store<i32>(sensing.effectsSeen, version);
-    store<i32>(sensing.disturbed, findDisturbed() ? 1 : 0);
-  }
   return load<i32>(sensing.disturbed) != 0;
 }
 

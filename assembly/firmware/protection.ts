@@ -82,8 +82,28 @@ function compileLevels(): void {
     store<f64>(row, releaseKey, rule.releaseKey);
     store<i32>(row, enabled ? 1 : 0, rule.enabled);
   }
-  for (let i = count; i < layout.ruleLanes; i++) store<f64>(<usize>vector.ruleTrip + ((<usize>i) << 3), Infinity);
+  compileBounds();
   store<i32>(protection.settingsUsed, settingsVersion());
+}
+
+/** The tightest levels of all rules on a measurand: while each stays between its two no rule is violated. */
+function compileBounds(): void {
+  for (let which: usize = 0; which < <usize>layout.ruleLanes; which++) {
+    store<f64>(<usize>vector.readingHigh + (which << 3), Infinity);
+    store<f64>(<usize>vector.readingLow + (which << 3), -Infinity);
+  }
+  const count = load<i32>(protection.ruleCount);
+  for (let i = 0; i < count; i++) {
+    const trip = load<f64>(<usize>vector.ruleTrip + ((<usize>i) << 3));
+    const lane = (<usize>load<i32>(rowAt(i), rule.measurand)) << 3;
+    if (load<f64>(rowAt(i), rule.direction) > 0.0) {
+      const high = <usize>vector.readingHigh + lane;
+      store<f64>(high, min<f64>(load<f64>(high), trip));
+    } else {
+      const low = <usize>vector.readingLow + lane;
+      store<f64>(low, max<f64>(load<f64>(low), -trip));
+    }
+  }
 }
 
 function sensorGroup(index: usize): i32 {
@@ -192,7 +212,8 @@ function exchangeNames(row: usize, violating: bool, released: bool, delay: i32):
 /** One rule on one sample; returns the relays that it opens, in the upper bits those that it is about to open, and IN_FORCE. */
 function follow(index: i32, delay: i32, startPressed: bool): i32 {
   const row = rowAt(index);
-  const key = load<f64>(<usize>vector.ruleKey + ((<usize>index) << 3));
+  const reading = load<f64>(<usize>vector.reading + ((<usize>load<i32>(row, rule.measurand)) << 3));
+  const key = reading * load<f64>(row, rule.direction);
   const violating = key >= load<f64>(<usize>vector.ruleTrip + ((<usize>index) << 3));
   if (load<i32>(row, rule.state) == IDLE) {
     const pending = violating ? load<i32>(row, rule.pending) + 1 : 0;
@@ -210,8 +231,10 @@ function follow(index: i32, delay: i32, startPressed: bool): i32 {
 }
 
 function anyViolated<T>(): bool {
-  for (let at: usize = 0; at < <usize>layout.ruleLanes * 8; at += sizeof<T>()) {
-    if (anyReaches<T>(load<T>(<usize>vector.ruleKey + at), load<T>(<usize>vector.ruleTrip + at))) return true;
+  for (let at: usize = 0; at < <usize>layout.measurandBytes; at += sizeof<T>()) {
+    const reading = load<T>(<usize>vector.reading + at);
+    if (anyReaches<T>(reading, load<T>(<usize>vector.readingHigh + at))) return true;
+    if (anyReaches<T>(load<T>(<usize>vector.readingLow + at), reading)) return true;
   }
   return false;
 }

@@ -5,8 +5,6 @@
 import { groupAt } from '../address';
 import {
   assumed,
-  command,
-  effect,
   estimate,
   group,
   heat,
@@ -14,8 +12,6 @@ import {
   measurand,
   measured,
   pack,
-  protection,
-  rule,
   run,
   sensing,
   OPEN_SENSOR_DEGC,
@@ -25,14 +21,16 @@ import {
   unit,
   vector,
 } from '../generated/layout';
-import { add, highestLane, lowestLane, maximum, minimum, mul, roundNearest, splat, sub, sumColumn } from '../lane';
+import { add, highestLane, lowestLane, maximum, minimum, mul, roundNearest, splat, sub, sumLanes } from '../lane';
 import { normal } from '../time/random';
+import { worldVersion } from '../time/version';
 import { sampleCurrent } from './currentSensor';
 import { directionHasTurned, formImpedances, keepVoltages } from './impedance';
-import { calibrateChannels, isDisturbed, keepOwnReadings, keepReadings, received } from './frontEnd';
+import { followFrontEnd, isDisturbed, keepOwnReadings, keepReadings, received } from './frontEnd';
 
 /** Reading and group share one number, so that one minimum gives both: 32 * mV + group. */
 const PER_READING: f64 = 32.0;
+const READINGS: f64 = 1.0 / PER_READING;
 /** Counting leaves an SOC of 10 % at 9.999999999 %: that is still 10 %. */
 const SAME_SOC: f64 = 1e-6;
 const DISCHARGE: i32 = 0;
@@ -58,15 +56,34 @@ function drawNoise(sample: i32): void {
   }
 }
 
-/** Gain, offset and the converter's step of two channels, all against one reference. */
+/** What every channel makes of the voltage at its pins, gain, offset and correction in one: a line. */
+function formLines<T>(): void {
+  const end = <usize>load<i32>(run.groupBase) + <usize>load<i32>(run.groupBytes);
+  for (let g = <usize>load<i32>(run.groupBase); g < end; g += <usize>layout.groupChunkBytes) {
+    for (let at = g; at < g + 32; at += sizeof<T>()) {
+      const correction = load<T>(at, group.correction_ratio);
+      const offset = sub<T>(add<T>(load<T>(at, group.offset_V), load<T>(at, group.noiseNow_V)), load<T>(at, group.correctionOffset_V));
+      store<T>(at, mul<T>(load<T>(at, group.gain_ratio), correction), group.line_ratio);
+      store<T>(at, mul<T>(offset, correction), group.lineOffset_V);
+    }
+  }
+}
+
+/** The lines change with what is done to the front end, and at every sample where it is noisy. */
+function refreshLines<T>(sample: i32): void {
+  const noisy = load<f64>(sensing.hasNoise) != 0.0;
+  const version = worldVersion();
+  if (!noisy && version == load<i32>(sensing.linesFor)) return;
+  store<i32>(sensing.linesFor, version);
+  if (noisy) drawNoise(sample);
+  formLines<T>();
+}
+
+/** The reading of two channels by the converter's step, all against one reference. */
 @inline
 function converted<T>(at: usize, scale: T): T {
-  const biased = add<T>(
-    add<T>(mul<T>(load<T>(at, group.afeVoltage_V), load<T>(at, group.gain_ratio)), load<T>(at, group.offset_V)),
-    load<T>(at, group.noiseNow_V),
-  );
-  const corrected = mul<T>(sub<T>(biased, load<T>(at, group.correctionOffset_V)), load<T>(at, group.correction_ratio));
-  return roundNearest<T>(mul<T>(corrected, scale));
+  const seen = add<T>(mul<T>(load<T>(at, group.afeVoltage_V), load<T>(at, group.line_ratio)), load<T>(at, group.lineOffset_V));
+  return roundNearest<T>(mul<T>(seen, scale));
 }
 
 /** Fresh readings of every channel. */
@@ -87,33 +104,40 @@ function disturb(sample: i32): void {
 function keepExtremes<T>(bottom: T, top: T): void {
   const lowest = lowestLane<T>(bottom);
   const highest = highestLane<T>(top);
-  store<f64>(measured.lowest_mV, floor<f64>(lowest / PER_READING));
-  store<f64>(measured.highest_mV, floor<f64>(highest / PER_READING));
-  store<i32>(measured.lowestCell, groupOf(lowest));
-  store<i32>(measured.highestCell, groupOf(highest));
+  const low = floor<f64>(lowest * READINGS);
+  const high = floor<f64>(highest * READINGS);
+  store<f64>(measured.lowest_mV, low);
+  store<f64>(measured.highest_mV, high);
+  store<i32>(measured.lowestCell, <i32>(lowest - low * PER_READING));
+  store<i32>(measured.highestCell, <i32>(highest - high * PER_READING));
 }
 
-/** Ranks all readings; with `fresh` each is converted on the way. */
+/** Ranks and adds up all readings, whole numbers whose sum is exact in any order; with `fresh` each is converted on the way. */
 @inline
 function rank<T>(scale: T, fresh: bool): void {
+  const perReading = splat<T>(PER_READING);
   let top = splat<T>(-1e12);
   let bottom = splat<T>(1e12);
+  let sum = splat<T>(0.0);
   const end = <usize>load<i32>(run.groupBase) + <usize>load<i32>(run.groupBytes);
   for (let g = <usize>load<i32>(run.groupBase); g < end; g += <usize>layout.groupChunkBytes) {
     for (let lane: usize = 0; lane < 32; lane += sizeof<T>()) {
       const at = g + lane;
       const reading = fresh ? converted<T>(at, scale) : load<T>(at, group.measured_mV);
       if (fresh) store<T>(at, reading, group.measured_mV);
-      const key = mul<T>(reading, splat<T>(PER_READING));
+      const key = mul<T>(reading, perReading);
+      sum = add<T>(sum, reading);
       bottom = minimum<T>(bottom, add<T>(key, load<T>(at, group.lowBias)));
       top = maximum<T>(top, add<T>(key, load<T>(at, group.highBias)));
     }
   }
+  store<f64>(measured.voltageSum_mV, sumLanes<T>(sum));
   keepExtremes<T>(bottom, top);
 }
 
 function readChannels<T>(sample: i32): void {
-  calibrateChannels();
+  followFrontEnd();
+  refreshLines<T>(sample);
   const reference = 1.0 + load<f64>(sensing.referenceDrift_per_K) * (load<f64>(heat.case_degC) - CALIBRATED_DEGC);
   const scale = splat<T>(1000.0 * reference);
   if (!isDisturbed()) {
@@ -124,10 +148,6 @@ function readChannels<T>(sample: i32): void {
   convert<T>(scale);
   disturb(sample);
   rank<T>(scale, false);
-}
-
-function groupOf(key: f64): i32 {
-  return <i32>(key - floor<f64>(key / PER_READING) * PER_READING);
 }
 
 function tenths(x: f64): f64 {
@@ -168,14 +188,12 @@ function readTemperature(index: usize): f64 {
 
 /** Temperatures move on slow steps, by commands and by effects; a sensor with a lag of its own moves at every sample. */
 function temperaturesAreDue(): bool {
-  const lagging = load<f64>(sensor.base, sensor.lag_s) > 0.0 || load<f64>(sensor.base + sensor.bytes, sensor.lag_s) > 0.0;
-  const commands = load<i32>(command.next);
-  const effects = load<i32>(effect.version);
+  const version = worldVersion();
   const slow = load<i32>(run.slowDone);
-  const same = commands == load<i32>(sensing.commandsFelt) && effects == load<i32>(sensing.effectsFelt);
-  if (same && slow == load<i32>(sensing.slowFelt) && !lagging) return false;
-  store<i32>(sensing.commandsFelt, commands);
-  store<i32>(sensing.effectsFelt, effects);
+  if (version == load<i32>(sensing.versionFelt) && slow == load<i32>(sensing.slowFelt) && !load<i32>(sensing.lagging)) return false;
+  const lagging = load<f64>(sensor.base, sensor.lag_s) > 0.0 || load<f64>(sensor.base + sensor.bytes, sensor.lag_s) > 0.0;
+  store<i32>(sensing.lagging, lagging ? 1 : 0);
+  store<i32>(sensing.versionFelt, version);
   store<i32>(sensing.slowFelt, slow);
   return true;
 }
@@ -203,7 +221,7 @@ function setReading(which: i32, value: f64): void {
   store<f64>(<usize>vector.reading + ((<usize>which) << 3), value);
 }
 
-/** Every measurand in its integer unit, then each rule's key: its measurand in its own direction. */
+/** Every measurand in its integer unit. */
 export function formMeasurands(): void {
   const current = nearest<f64>(load<f64>(measured.current_A) * 10.0);
   const t1 = nearest<f64>(load<f64>(measured.temperature1_degC) * 10.0);
@@ -221,13 +239,6 @@ export function formMeasurands(): void {
   setReading(measurand.cellDifferenceInDischarge, load<i32>(unit.mode) == DISCHARGE ? highest - lowest : 0.0);
   setReading(measurand.soc, floor<f64>(load<f64>(estimate.soc) * 10000.0 + SAME_SOC));
   setReading(measurand.cellCountMismatch, learnt == 0 ? 0.0 : abs<f64>(<f64>(load<i32>(measured.cellCount) - learnt)));
-  const count = load<i32>(protection.ruleCount);
-  let row = <usize>rule.base;
-  for (let i = 0; i < count; i++) {
-    const value = load<f64>(<usize>vector.reading + ((<usize>load<i32>(row, rule.measurand)) << 3));
-    store<f64>(<usize>vector.ruleKey + ((<usize>i) << 3), value * load<f64>(row, rule.direction));
-    row += <usize>rule.bytes;
-  }
 }
 
 /** At the start a sensor has the temperature of what it touches. */
@@ -249,15 +260,12 @@ export function senseCurrent(): void {
 export function sense<T>(): void {
   const sample = load<i32>(sensing.sample) + 1;
   store<i32>(sensing.sample, sample);
-  if (load<f64>(sensing.hasNoise) != 0.0) drawNoise(sample);
   const currentBefore = load<f64>(measured.current_A);
   readCurrent(sample);
   const turned = directionHasTurned(currentBefore);
   if (turned) keepVoltages();
   readChannels<T>(sample);
   if (turned) formImpedances(currentBefore);
-  const from = <usize>load<i32>(run.groupBase) + <usize>group.measured_mV;
-  store<f64>(measured.voltageSum_mV, sumColumn<T>(from, from + <usize>load<i32>(run.groupBytes), <usize>layout.groupChunkBytes));
   store<i32>(measured.cellCount, countCells());
   if (temperaturesAreDue()) readTemperatures();
 }

@@ -5,7 +5,8 @@
  * Equations in docs/model.md: board nodes (41), draws (42), readings (43).
  */
 import { groupAt } from '../address';
-import { balance, bleedingNode as node, command, effect, group, harness, pin, quietNode, run, tap, unit } from '../generated/layout';
+import { balance, bleedingNode as node, group, harness, pin, quietNode, run, tap, unit } from '../generated/layout';
+import { worldVersion } from '../time/version';
 import { addTo, clearRows, factor, join, solve } from './bandSolver';
 
 /** A lead without resistance would have an infinite conductance. */
@@ -103,14 +104,9 @@ function someBleedIsOrdered(): bool {
 /** Factors both systems anew where something conducts differently than before; their draws are due then. */
 export function refreshLeads(): void {
   if (!load<i32>(harness.fitted)) return;
-  const effects = load<i32>(effect.version);
-  const orders = load<i32>(balance.orders);
-  const commands = load<i32>(command.next);
-  const same = orders == load<i32>(harness.ordersSeen) && commands == load<i32>(harness.commandsSeen);
-  if (same && effects == load<i32>(harness.effectsSeen)) return;
-  store<i32>(harness.commandsSeen, commands);
-  store<i32>(harness.effectsSeen, effects);
-  store<i32>(harness.ordersSeen, orders);
+  const version = worldVersion() + load<i32>(balance.orders);
+  if (version == load<i32>(harness.versionSeen)) return;
+  store<i32>(harness.versionSeen, version);
   store<i32>(harness.abnormal, isAsBuilt() ? 0 : 1);
   store<i32>(harness.bleeding, someBleedIsOrdered() ? 1 : 0);
   const fed = load<i32>(harness.supplyOnEndWires) != 0;
