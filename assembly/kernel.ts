@@ -88,8 +88,7 @@ export function step<T>(): void {
     if (load<i32>(unit.running)) runFirmware<T>();
     else watchCurrentAsleep();
   }
-  record<T>();
-  exposeCells<T>();
+  if (record<T>()) exposeCells();
   watchChannels();
 }
 

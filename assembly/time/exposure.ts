@@ -1,9 +1,9 @@
 /**
  * How long and how far each cell was beyond its limits, from truth: what the BMS believed plays no part.
- * A pack within its limits costs four comparisons a pair of cells and no branch.
+ * The recorder's look at every cell tells when it is called for.
  */
 import { cell, layout, limit, run } from '../generated/layout';
-import { anyOutside, maximum, minimum, splat, splatAt } from '../lane';
+import { anyOutside, splat, splatAt } from '../lane';
 
 function cellsEnd(): usize {
   return <usize>layout.cellBase + <usize>load<i32>(run.positionCount) * <usize>load<i32>(run.chunkBytes);
@@ -28,38 +28,13 @@ function expose(at: usize, dt: f64): void {
   }
 }
 
-function exposeEach(): void {
+/** Each cell by itself, on a tick on which some cell is beyond its limits. */
+export function exposeCells(): void {
   const dt = load<f64>(run.tick_s);
   const end = cellsEnd();
   for (let at = <usize>layout.cellBase; at < end; at += <usize>layout.cellChunkBytes) {
     for (let lane: usize = 0; lane < 32; lane += 8) expose(at + lane, dt);
   }
-}
-
-/** Voltage and current of every cell on this tick: all of them in one look, and each by itself where some cell is beyond. */
-export function exposeCells<T>(): void {
-  const low = splat<T>(load<f64>(limit.minimumVoltage_V));
-  const high = splat<T>(load<f64>(limit.maximumVoltage_V));
-  const discharge = splat<T>(load<f64>(limit.dischargeCurrent_A));
-  const charge = splat<T>(load<f64>(limit.chargeCurrent_A));
-  let lowest = high;
-  let highest = low;
-  let least = charge;
-  let most = discharge;
-  const end = cellsEnd();
-  for (let at = <usize>layout.cellBase; at < end; at += <usize>layout.cellChunkBytes) {
-    for (let lane: usize = 0; lane < 32; lane += sizeof<T>()) {
-      const c = at + lane;
-      const voltage = load<T>(c, cell.voltage_V);
-      const current = load<T>(c, cell.current_A);
-      lowest = minimum<T>(lowest, voltage);
-      highest = maximum<T>(highest, voltage);
-      least = minimum<T>(least, current);
-      most = maximum<T>(most, current);
-    }
-  }
-  if (anyOutside<T>(lowest, low, high) || anyOutside<T>(highest, low, high)) exposeEach();
-  else if (anyOutside<T>(least, discharge, charge) || anyOutside<T>(most, discharge, charge)) exposeEach();
 }
 
 function exposeTemperature(c: usize, seconds: f64): void {

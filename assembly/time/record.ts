@@ -2,8 +2,8 @@
  * Extremes of every tick: each cell's voltage and the pack's current, in an open bucket outside the state.
  * A full bucket is folded into the extremes of the whole run and becomes a row of the levels of detail, where somebody reads them.
  */
-import { cell, layout, openBucket, pack, recorder, run } from '../generated/layout';
-import { maximum, minimum, splat } from '../lane';
+import { cell, layout, limit, openBucket, pack, recorder, run } from '../generated/layout';
+import { anyOutside, maximum, minimum, splat, splatAt } from '../lane';
 import { closeRow, foldOpenRows, forgetRows, openRow, writePackTraces } from './levels';
 
 /** End of all layers of cells. */
@@ -11,19 +11,39 @@ function cellsEnd(): usize {
   return <usize>layout.cellBase + <usize>load<i32>(run.positionCount) * <usize>load<i32>(run.chunkBytes);
 }
 
-export function record<T>(): void {
-  const packVoltage = load<f64>(pack.voltage_V);
-  // A tick that fails is no part of a recording.
-  if (packVoltage - packVoltage != 0.0) return;
-  const base = <usize>load<i32>(run.recorderBase);
+/** Extremes of the pack's current in this bucket. */
+@inline
+function recordCurrent(base: usize): void {
   const current = load<f64>(pack.current_A);
   store<f64>(base, minimum<f64>(load<f64>(base, recorder.lowCurrent_A), current), recorder.lowCurrent_A);
   store<f64>(base, maximum<f64>(load<f64>(base, recorder.highCurrent_A), current), recorder.highCurrent_A);
+}
+
+/** One look at every cell of this tick; returns whether some cell is beyond a limit of voltage or current. */
+export function record<T>(): bool {
+  const packVoltage = load<f64>(pack.voltage_V);
+  // A tick that fails is no part of a recording.
+  if (packVoltage - packVoltage != 0.0) return false;
+  const base = <usize>load<i32>(run.recorderBase);
+  recordCurrent(base);
+  const low = splatAt<T>(limit.minimumVoltage_V);
+  const high = splatAt<T>(limit.maximumVoltage_V);
+  const discharge = splatAt<T>(limit.dischargeCurrent_A);
+  const charge = splatAt<T>(limit.chargeCurrent_A);
+  let lowest = high;
+  let highest = low;
+  let least = charge;
+  let most = discharge;
   let at = base + <usize>layout.openBucketStart;
   const end = cellsEnd();
   for (let c = <usize>layout.cellBase; c < end; c += <usize>layout.cellChunkBytes) {
     for (let lane: usize = 0; lane < <usize>layout.laneBytes; lane += sizeof<T>()) {
       const voltage = load<T>(c + lane, cell.voltage_V);
+      const current = load<T>(c + lane, cell.current_A);
+      lowest = minimum<T>(lowest, voltage);
+      highest = maximum<T>(highest, voltage);
+      least = minimum<T>(least, current);
+      most = maximum<T>(most, current);
       store<T>(at + lane, minimum<T>(load<T>(at + lane, openBucket.low_V), voltage), openBucket.low_V);
       store<T>(at + lane, maximum<T>(load<T>(at + lane, openBucket.high_V), voltage), openBucket.high_V);
     }
@@ -32,6 +52,9 @@ export function record<T>(): void {
   const filled = load<i32>(base, recorder.filled) + 1;
   store<i32>(base, filled, recorder.filled);
   if (filled == load<i32>(base, recorder.width_ticks)) closeBucket<T>(base);
+  // Each pair starts at the other's limit, so that neither is beyond its own before a cell is.
+  const voltageIsBeyond = anyOutside<T>(lowest, low, high) || anyOutside<T>(highest, low, high);
+  return voltageIsBeyond || anyOutside<T>(least, discharge, charge) || anyOutside<T>(most, discharge, charge);
 }
 
 /** Folds the open bucket into the extremes of the run. */
