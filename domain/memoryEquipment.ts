@@ -79,5 +79,9 @@ export const SOURCE_STRUCTURE = {
     interpolation: i32('compile', '0 previous, 1 next, 2 linear'),
     period_s: f64('compile', 'the profile repeats after this time, 0 never'),
     cursor: i32('plant/profile', 'last row at or before the tick'),
+    pieceFrom_s: f64('plant/profile', 'where the piece between two rows begins that the coming ticks lie in'),
+    pieceTo_s: f64('plant/profile', 'where it ends'),
+    pieceValue: f64('plant/profile', 'value at its beginning'),
+    pieceSlope_per_s: f64('plant/profile', 'rise along it'),
   },
 } as const satisfies { count: number; columns: Record<string, Column> };

@@ -16,6 +16,7 @@ export const UNIT_COLUMNS = {
   hasConsumption: i32('compile', 'the unit draws power'),
   extra_W: f64('compile', 'drawn beside what the vendor states'),
   current_A: f64('plant/consumption', 'current that the unit draws'),
+  consumptionRow: i32('plant/consumption', 'offset of the row at or below the voltage in the table of what it draws'),
   coilPower_W: f64('plant/consumption', 'power of the coils that are energised'),
   supply_ratio: f64('compile', 'share of the voltage at its leads that reaches the unit'),
   supplied: i32('plant/consumption', 'the voltage at the unit is enough for it to run'),

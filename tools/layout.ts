@@ -46,11 +46,18 @@ function constants(): string {
   ];
   const { packVoltage_V, awake_A, asleep_A } = device.CONSUMPTION;
   const power_W = (currents: readonly number[]) => currents.map((current, row) => current * packVoltage_V[row]!);
+  /** Rises from each row to the next, 0 behind the last. */
+  const slopes = (values: readonly number[]) =>
+    values.map((value, row) =>
+      row + 1 < values.length ? (values[row + 1]! - value) / (packVoltage_V[row + 1]! - packVoltage_V[row]!) : 0,
+    );
   const errors = FIRMWARES.map((version) => FIRMWARE_VERSIONS[version].uncalibrated);
   const lists: [string, readonly number[]][] = [
     ['consumption_packVoltage_V', packVoltage_V],
     ['consumption_awake_W', power_W(awake_A)],
+    ['consumption_awakeSlope_A', slopes(power_W(awake_A))],
     ['consumption_asleep_W', power_W(asleep_A)],
+    ['consumption_asleepSlope_A', slopes(power_W(asleep_A))],
     ['firmware_gain_ratio', errors.map(({ gain_ratio }) => gain_ratio)],
     ['firmware_offset_A', errors.map(({ offset_A }) => offset_A)],
   ];

@@ -7,7 +7,9 @@
 import {
   assumed,
   consumption_asleep_W,
+  consumption_asleepSlope_A,
   consumption_awake_W,
+  consumption_awakeSlope_A,
   consumption_packVoltage_V,
   consumption_rows,
   eventCode,
@@ -28,17 +30,17 @@ const NO_CELL: i32 = -1;
 const NEXT: usize = 8;
 const LAST_PIECE: usize = 8 * (consumption_rows - 2);
 
-/** By the vendor's row for what the unit is doing. */
+/** By the vendor's row for what the unit is doing; the search begins where it ended last. */
 function ownPower(voltage: f64): f64 {
-  const power = load<i32>(unit.state) == unitState.asleep ? consumption_asleep_W : consumption_awake_W;
-  let at: usize = 0;
+  let at = <usize>load<i32>(unit.consumptionRow);
+  while (at > 0 && voltage < load<f64>(consumption_packVoltage_V + at)) at -= NEXT;
   while (at < LAST_PIECE && voltage >= load<f64>(consumption_packVoltage_V + at, NEXT)) at += NEXT;
-  const low = load<f64>(consumption_packVoltage_V + at);
-  const high = load<f64>(consumption_packVoltage_V + at, NEXT);
-  const along = min<f64>(max<f64>((voltage - low) / (high - low), 0.0), 1.0);
-  const powerLow = load<f64>(power + at);
-  const powerHigh = load<f64>(power + at, NEXT);
-  return powerLow + along * (powerHigh - powerLow);
+  store<i32>(unit.consumptionRow, <i32>at);
+  const asleep = load<i32>(unit.state) == unitState.asleep;
+  const power = load<f64>((asleep ? consumption_asleep_W : consumption_awake_W) + at);
+  const slope = load<f64>((asleep ? consumption_asleepSlope_A : consumption_awakeSlope_A) + at);
+  const held = min<f64>(max<f64>(voltage, load<f64>(consumption_packVoltage_V)), load<f64>(consumption_packVoltage_V + LAST_PIECE, NEXT));
+  return power + (held - load<f64>(consumption_packVoltage_V + at)) * slope;
 }
 
 /** Equation (48): voltage behind the leads that feed the unit while it draws a power; 0 where they cannot carry it. */

@@ -60,18 +60,45 @@ function meanWithin(row: usize, from: f64, to: f64, same: f64): f64 {
   }
 }
 
+/** Keeps the piece that begins at `t` of a period which began at `start`, as a line over the run's own time: the coming ticks lie in it. */
+function keepPiece(row: usize, start: f64, t: f64, same: f64): void {
+  const last = load<i32>(row, source.rows) - 1;
+  const index = seek(row, t, same);
+  const from = index < 0 ? 0.0 : timeOf(row, index);
+  const end = load<f64>(row, source.period_s) > 0.0 ? load<f64>(row, source.period_s) : Infinity;
+  const to = index < last ? min<f64>(timeOf(row, index + 1), end) : end;
+  const value = pieceValue(row, index, from, from);
+  store<f64>(row, start + from, source.pieceFrom_s);
+  store<f64>(row, start + to, source.pieceTo_s);
+  store<f64>(row, value, source.pieceValue);
+  store<f64>(row, to < Infinity ? (pieceValue(row, index, to, to) - value) / (to - from) : 0.0, source.pieceSlope_per_s);
+}
+
+/** Mean of the profile over the tick [from, from + dt], which lies in no single piece or in another one than the tick before. */
+function meanAcross(row: usize, from: f64, dt: f64, same: f64): f64 {
+  const period = load<f64>(row, source.period_s);
+  const start = period > 0.0 ? floor<f64>((from + same) / period) * period : 0.0;
+  const begin = max<f64>(from - start, 0.0);
+  const end = begin + dt;
+  if (period <= 0.0 || end <= period + same) {
+    const mean = meanWithin(row, begin, end, same);
+    const turns = period > 0.0 && end >= period - same;
+    keepPiece(row, turns ? start + period : start, turns ? 0.0 : end, same);
+    return mean;
+  }
+  const head = meanWithin(row, begin, period, same) * (period - begin);
+  const tail = meanWithin(row, 0.0, end - period, same) * (end - period);
+  keepPiece(row, start + period, end - period, same);
+  return (head + tail) / dt;
+}
+
 /** Mean of the profile over the tick [from, from + dt]. */
 export function profileMean(row: usize, from: f64, dt: f64): f64 {
   const same = dt * SAME;
-  const period = load<f64>(row, source.period_s);
-  if (period <= 0.0) return meanWithin(row, from, from + dt, same);
-  let begin = from - floor<f64>((from + same) / period) * period;
-  if (begin < 0.0) begin = 0.0;
-  const end = begin + dt;
-  if (end <= period + same) return meanWithin(row, begin, end, same);
-  const head = meanWithin(row, begin, period, same) * (period - begin);
-  const tail = meanWithin(row, 0.0, end - period, same) * (end - period);
-  return (head + tail) / dt;
+  const to = from + dt;
+  const first = load<f64>(row, source.pieceFrom_s);
+  if (from < first - same || to > load<f64>(row, source.pieceTo_s) + same) return meanAcross(row, from, dt, same);
+  return load<f64>(row, source.pieceValue) + load<f64>(row, source.pieceSlope_per_s) * ((from + to) * 0.5 - first);
 }
 
 /** The profile at the very start, for the row at time 0. */
