@@ -73,11 +73,12 @@ function lossesOf(run: CompiledRun, column: (name: keyof CompiledRun['cells']) =
   const sum = (values: number[]) => values.reduce((all, value) => all + value, 0);
   const groups = Array.from({ length: clock.groupCount }, (_, group) => group);
   const bars = groups.map((group) => run.groups.busHeat_J.get(group));
+  const tabs = sum(column('tabHeat_J')) + sum(column('tab_Ohm')) * pack.alikeSquare_A2s;
   const links = groups.map((group) => run.groups.link_Ohm.get(group) * pack.squareCharge_A2s + run.groups.linkExtra_J.get(group));
   return {
     storedEnergy_Wh: sum(column('storedEnergy_J')) / JOULES_PER_WH,
     cellLoss_Wh: sum(column('heat_J')) / JOULES_PER_WH,
-    jointLoss_Wh: (sum(column('tabHeat_J')) + sum(links) + sum(bars)) / JOULES_PER_WH,
+    jointLoss_Wh: (tabs + sum(links) + sum(bars)) / JOULES_PER_WH,
     fuseLoss_Wh: fuse.heat_J / JOULES_PER_WH,
     bleedLoss_Wh: total.bled_J / JOULES_PER_WH,
     harnessLoss_Wh: total.harness_J / JOULES_PER_WH,

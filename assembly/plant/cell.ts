@@ -350,6 +350,7 @@ function settleLanes<T>(at: usize, current: T): void {
   const open = openCircuit<T>(at, load<T>(at, cell.soc));
   const emf = add<T>(open, load<T>(at, cell.hysteresis_V));
   store<T>(at, open, cell.open_V);
+  store<T>(at, open, cell.openMean_V);
   const voltage = add<T>(add<T>(emf, add<T>(load<T>(at, cell.rc1_V), load<T>(at, cell.rc2_V))), mul<T>(r0, current));
   store<T>(at, voltage, cell.voltage_V);
   store<T>(at, voltage, cell.meanVoltage_V);

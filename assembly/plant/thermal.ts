@@ -198,4 +198,5 @@ export function settleThermal<T>(): void {
   for (let k: usize = 0; k < 2; k++)
     store<f64>(<usize>relay.base + k * <usize>relay.bytes, load<f64>(pack.ambientNow_degC), relay.temperature_degC);
   if (load<i32>(run.isothermal)) warmCells<T>();
+  else refreshShares<T>();
 }

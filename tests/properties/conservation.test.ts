@@ -97,11 +97,12 @@ interface Books {
 async function booksOf(scenario: ScenarioObject, group: number): Promise<Books> {
   const run = await openRun(scenario, BUSY_FILES);
   const at = cellReader(run, group);
-  const moment = () => ({ soc: at('soc'), ocv: at('emf_V') - at('hysteresis_V'), u1: at('rc1_V'), u2: at('rc2_V') });
+  const moment = () => ({ soc: at('soc'), ocv: at('open_V'), u1: at('rc1_V'), u2: at('rc2_V') });
+  const capacitance = (pair: 'rc1' | 'rc2') => at(`${pair}Time_s`) / at(`${pair}Resistance_Ohm`);
   const rows: Books[] = [];
   while (run.status === 'running') {
     const before = moment();
-    const [heat, c1, c2] = [at('heat_J'), at('rc1Time_s') * at('rc1Conductance_S'), at('rc2Time_s') * at('rc2Conductance_S')];
+    const [heat, c1, c2] = [at('heat_J'), capacitance('rc1'), capacitance('rc2')];
     run.advance(run.tick + 1);
     const after = moment();
     const current = at('current_A');
@@ -168,9 +169,9 @@ describe('energy: what a cell takes is stored, stands in its RC pairs or became 
       const soc = run.read('cell.soc[0][0]');
       const stored =
         (soc - SAMPLE.soc) * 3600 * SAMPLE.capacity_Ah * (SAMPLE.ocv_V[0] + ((SAMPLE.ocv_V[1] - SAMPLE.ocv_V[0]) * (soc + SAMPLE.soc)) / 2);
-      const { rc1Conductance_S, rc2Conductance_S, rc1Time_s, rc2Time_s, rc1_V, rc2_V, heat_J } = run.compiled.cells;
-      const pair1 = (rc1Time_s.get(0) * rc1Conductance_S.get(0) * rc1_V.get(0) ** 2) / 2;
-      const pair2 = (rc2Time_s.get(0) * rc2Conductance_S.get(0) * rc2_V.get(0) ** 2) / 2;
+      const { rc1Resistance_Ohm, rc2Resistance_Ohm, rc1Time_s, rc2Time_s, rc1_V, rc2_V, heat_J } = run.compiled.cells;
+      const pair1 = ((rc1Time_s.get(0) / rc1Resistance_Ohm.get(0)) * rc1_V.get(0) ** 2) / 2;
+      const pair2 = ((rc2Time_s.get(0) / rc2Resistance_Ohm.get(0)) * rc2_V.get(0) ** 2) / 2;
       errors.push(trapezoids - stored - pair1 - pair2 - heat_J.get(0));
     }
     expect(Math.abs(observedOrder(ticks_s, errors) - 2)).toBeLessThanOrEqual(0.05);
