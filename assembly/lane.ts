@@ -86,12 +86,6 @@ export function withSign<T>(size: T, like: T): T {
   else return copysign<f64>(size, like) as T;
 }
 
-/** Whether a >= b in any lane. */
-export function anyReaches<T>(a: T, b: T): bool {
-  if (isVector<T>()) return v128.any_true(f64x2.ge(a, b));
-  else return a >= b;
-}
-
 /** 2^n for whole n in -1022…1023: n moved into the exponent bits by adding 1.5 * 2^52. */
 export function powerOfTwo<T>(n: T): T {
   const shifted = add<T>(n, splat<T>(6755399441055744.0));
@@ -184,6 +178,18 @@ export function sumProducts<T>(at: usize, end: usize, stride: usize, other: usiz
 export function anyOutside<T>(x: T, low: T, high: T): bool {
   if (isVector<T>()) return v128.any_true(v128.or(f64x2.gt(x, high), f64x2.lt(x, low)));
   else return x > high || x < low;
+}
+
+/** Lane by lane whether x reaches low or high, or something did before; `isAny` reads it. */
+export function reachesEither<T>(x: T, low: T, high: T, before: T): T {
+  if (isVector<T>()) return v128.or(before, v128.or(f64x2.ge(x, high), f64x2.le(x, low)));
+  else return x >= high || x <= low ? (1.0 as T) : before;
+}
+
+/** Whether a mask has any lane set. */
+export function isAny<T>(mask: T): bool {
+  if (isVector<T>()) return v128.any_true(mask);
+  else return mask != 0.0;
 }
 
 /** Sum of a chunked column over all groups, in an order that does not depend on the lane type. */

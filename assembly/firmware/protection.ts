@@ -21,7 +21,7 @@ import {
   unit,
   vector,
 } from '../generated/layout';
-import { anyReaches } from '../lane';
+import { isAny, reachesEither, splat } from '../lane';
 import { report } from '../time/events';
 import { trueValueOf } from '../time/truth';
 import { anchorSoc } from './soc';
@@ -231,12 +231,12 @@ function follow(index: i32, delay: i32, startPressed: bool): i32 {
 }
 
 function anyViolated<T>(): bool {
+  let violated = splat<T>(0.0);
   for (let at: usize = 0; at < <usize>layout.measurandBytes; at += sizeof<T>()) {
-    const reading = load<T>(<usize>vector.reading + at);
-    if (anyReaches<T>(reading, load<T>(<usize>vector.readingHigh + at))) return true;
-    if (anyReaches<T>(load<T>(<usize>vector.readingLow + at), reading)) return true;
+    const low = load<T>(<usize>vector.readingLow + at);
+    violated = reachesEither<T>(load<T>(<usize>vector.reading + at), low, load<T>(<usize>vector.readingHigh + at), violated);
   }
-  return false;
+  return isAny<T>(violated);
 }
 
 /** Runs every rule on this sample and writes the relay orders. */

@@ -12,9 +12,9 @@ const TO_WHOLE: usize = memory.data<f64>([4503599627370496.0]);
 
 /** Equation (2): OCV, exactly linear between knots, at most one knot inside a bin; stores the slope, returns the value. */
 @inline
-function openCircuit<T>(at: usize, soc: T): T {
+function openCircuit<T>(at: usize): T {
   const base = <usize>load<i32>(ocv.base);
-  const position = mul<T>(soc, splatAt<T>(ocv.binCount));
+  const position = mul<T>(load<T>(at, cell.soc), splatAt<T>(ocv.binCount));
   const inRange = minimum<T>(maximum<T>(sub<T>(position, half<T>()), splat<T>(0.0)), splatAt<T>(ocv.lastBin));
   const toWhole = splatAt<T>(TO_WHOLE);
   const rounded = add<T>(inRange, toWhole);
@@ -55,14 +55,13 @@ function storedCurrent<T>(at: usize, current: T, soc: T): T {
   return sub<T>(add<T>(charging, minimum<T>(current, zero)), mul<T>(load<T>(at, cell.leak_A), soc));
 }
 
-/** Moves the charge by a compensated sum (Kahan, 1965); returns the new SOC. */
+/** Moves the charge by a compensated sum (Kahan, 1965). */
 @inline
-function moveCharge<T>(at: usize, soc: T, stored: T): T {
+function moveCharge<T>(at: usize, soc: T, stored: T): void {
   const step = sub<T>(mul<T>(stored, load<T>(at, cell.socPerAmpereTick)), load<T>(at, cell.socCarry));
   const moved = add<T>(soc, step);
   store<T>(at, sub<T>(sub<T>(moved, soc), step), cell.socCarry);
   store<T>(at, moved, cell.soc);
-  return moved;
 }
 
 /** Equation (4), second order in |I| dt, without overshoot (Plett 2004, eq. 24). */
@@ -85,16 +84,21 @@ function seriesResistance<T>(at: usize): T {
   return whereGreater<T>(load<T>(at, cell.current_A), splat<T>(0.0), forward, load<T>(at, cell.dischargeResistance_Ohm));
 }
 
-/** Charge over a tick, and the OCV that it leads to. */
+/** Charge over a tick. */
 @inline
 function chargeLanes<T>(at: usize, current: T): void {
   const soc = load<T>(at, cell.soc);
   const stored = storedCurrent<T>(at, current, soc);
-  const open = openCircuit<T>(at, moveCharge<T>(at, soc, stored));
-  // Charge moves against the mean of the OCV before and after.
+  moveCharge<T>(at, soc, stored);
+  store<T>(at, stored, cell.stored_A);
+}
+
+/** The OCV that the charge has led to; charge moves against the mean of the OCV before and after. */
+@inline
+function openLanes<T>(at: usize): void {
+  const open = openCircuit<T>(at);
   store<T>(at, mul<T>(half<T>(), add<T>(load<T>(at, cell.open_V), open)), cell.openMean_V);
   store<T>(at, open, cell.open_V);
-  store<T>(at, stored, cell.stored_A);
 }
 
 /** Equation (3): u(t) = U + D exp(-t/tau), U = R I, D = u0 - U; mean and square over the tick in closed form. */
@@ -119,16 +123,6 @@ function polarizeLanes<T>(at: usize, current: T): void {
   store<T>(at, add<T>(end1, end2), cell.pairs_V);
   store<T>(at, add<T>(mean1, mean2), cell.pairsMean_V);
   store<T>(at, add<T>(add<T>(square1, spread1), add<T>(square2, spread2)), cell.pairsHeat_J);
-}
-
-/**
- * First half of a tick: state of charge and RC pairs; the second half makes voltages and heat of them.
- * Two halves because each keeps what it works on in registers; both at once would spill.
- */
-@inline
-function moveLanes<T>(at: usize, current: T): void {
-  chargeLanes<T>(at, current);
-  polarizeLanes<T>(at, current);
 }
 
 /** Equation (5), at the end of the tick and over it; returns the mean of what R0 and hysteresis take. */
@@ -213,17 +207,10 @@ function groupLanes<T>(first: usize, g: usize, positions: i32, layer: usize, thr
   if (positions > 1) store<T>(g, mul<T>(load<T>(g, group.present), sub<T>(power, mul<T>(current, mean))), group.driftPower_W);
 }
 
-/** The first half of a tick of a group that is one cell. */
+/** Voltages and heat of a group that is one cell. */
 @inline
-function moveAlone<T>(at: usize, g: usize, throughPack: T, alike: bool): void {
-  moveLanes<T>(at, alike ? throughPack : sub<T>(throughPack, load<T>(g, group.draw_A)));
-}
-
-/** The second half. */
-@inline
-function showAlone<T>(at: usize, g: usize, throughPack: T, alike: bool): void {
-  const current = alike ? throughPack : sub<T>(throughPack, load<T>(g, group.draw_A));
-  const atEnd = alike ? throughPack : add<T>(current, load<T>(g, group.returning_A));
+function showAlone<T>(at: usize, g: usize, current: T, alike: bool): void {
+  const atEnd = alike ? current : add<T>(current, load<T>(g, group.returning_A));
   const moved = mul<T>(splatAt<T>(run.tick_s), current);
   const taken = showVoltages<T>(at, current, atEnd);
   const tab = load<T>(at, cell.tab_Ohm);
@@ -234,18 +221,36 @@ function showAlone<T>(at: usize, g: usize, throughPack: T, alike: bool): void {
   if (!alike) countLanes<T>(at, current, moved);
 }
 
-/** Groups of one cell, which takes all their current; `alike` where it is the pack's current for all of them. */
+/** Current of a group that is one cell; `alike` where nothing is drawn beside the pack's own. */
+@inline
+function currentOf<T>(g: usize, throughPack: T, alike: bool): T {
+  return alike ? throughPack : sub<T>(throughPack, load<T>(g, group.draw_A));
+}
+
+/**
+ * Groups of one cell, which takes all their current.
+ * Three loops: in each the processor works on several cells at once, where one long one would wait for the table of a single cell.
+ */
 @inline
 function stepAlone<T>(throughPack: T, alike: bool): void {
   const end = <usize>layout.cellBase + <usize>load<i32>(run.chunkBytes);
   let g = <usize>load<i32>(run.groupBase);
-  for (let at = <usize>layout.cellBase; at < end; at += <usize>layout.cellChunkBytes) {
-    for (let lane: usize = 0; lane < 32; lane += sizeof<T>()) moveAlone<T>(at + lane, g + lane, throughPack, alike);
+  for (let chunk = <usize>layout.cellBase; chunk < end; chunk += <usize>layout.cellChunkBytes) {
+    for (let lane: usize = 0; lane < 32; lane += sizeof<T>()) {
+      const current = currentOf<T>(g + lane, throughPack, alike);
+      chargeLanes<T>(chunk + lane, current);
+      polarizeLanes<T>(chunk + lane, current);
+    }
     g += <usize>layout.groupChunkBytes;
   }
+  for (let chunk = <usize>layout.cellBase; chunk < end; chunk += <usize>layout.cellChunkBytes) {
+    for (let at = chunk; at < chunk + 32; at += sizeof<T>()) openLanes<T>(at);
+  }
   g = <usize>load<i32>(run.groupBase);
-  for (let at = <usize>layout.cellBase; at < end; at += <usize>layout.cellChunkBytes) {
-    for (let lane: usize = 0; lane < 32; lane += sizeof<T>()) showAlone<T>(at + lane, g + lane, throughPack, alike);
+  for (let chunk = <usize>layout.cellBase; chunk < end; chunk += <usize>layout.cellChunkBytes) {
+    for (let lane: usize = 0; lane < 32; lane += sizeof<T>()) {
+      showAlone<T>(chunk + lane, g + lane, currentOf<T>(g + lane, throughPack, alike), alike);
+    }
     g += <usize>layout.groupChunkBytes;
   }
 }
@@ -263,12 +268,17 @@ function stepAlike<T>(throughPack: T): void {
   store<f64>(pack.alikeSquare_A2s, load<f64>(pack.alikeSquare_A2s) + current * moved);
 }
 
-/** Both halves of a tick of parallel cells, then their group. */
+/** A column of parallel cells by the same three loops, then their group. */
 @inline
 function parallelLanes<T>(first: usize, g: usize, positions: i32, layer: usize, throughPack: T): void {
   const returning = load<T>(g, group.returning_A);
   const end = first + <usize>positions * layer;
-  for (let at = first; at < end; at += layer) moveLanes<T>(at, load<T>(at, cell.drive_A));
+  for (let at = first; at < end; at += layer) {
+    const current = load<T>(at, cell.drive_A);
+    chargeLanes<T>(at, current);
+    polarizeLanes<T>(at, current);
+  }
+  for (let at = first; at < end; at += layer) openLanes<T>(at);
   for (let at = first; at < end; at += layer) {
     const current = load<T>(at, cell.drive_A);
     const atEnd = add<T>(current, mul<T>(returning, load<T>(at, cell.ladderFraction)));
@@ -347,7 +357,7 @@ export function settleCells<T>(): void {
 
 function settleLanes<T>(at: usize, current: T): void {
   const r0 = whereGreater<T>(current, splat<T>(0.0), load<T>(at, cell.chargeResistance_Ohm), load<T>(at, cell.dischargeResistance_Ohm));
-  const open = openCircuit<T>(at, load<T>(at, cell.soc));
+  const open = openCircuit<T>(at);
   const emf = add<T>(open, load<T>(at, cell.hysteresis_V));
   store<T>(at, open, cell.open_V);
   store<T>(at, open, cell.openMean_V);
