@@ -86,6 +86,12 @@ export function withSign<T>(size: T, like: T): T {
   else return copysign<f64>(size, like) as T;
 }
 
+/** A whole number in 0…2^31 that is kept as one with a fraction; without the checks of a conversion. */
+@inline
+export function wholeOf(x: f64): i32 {
+  return <i32>reinterpret<i64>(x + 4503599627370496.0);
+}
+
 /** 2^n for whole n in -1022…1023: n moved into the exponent bits by adding 1.5 * 2^52. */
 export function powerOfTwo<T>(n: T): T {
   const shifted = add<T>(n, splat<T>(6755399441055744.0));

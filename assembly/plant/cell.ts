@@ -6,6 +6,7 @@
  */
 import { cell, group, harness, layout, ocv, pack, run } from '../generated/layout';
 import { add, div, half, magnitude, maximum, minimum, mul, ONE, splat, splatAt, sub, whereGreater, wherePositive, withSign } from '../lane';
+import { groupLanes, showGroup } from './group';
 
 /** Added to a number in 0…2^31 it rounds it to a whole one and leaves that in the low bits: 2^52. */
 const TO_WHOLE: usize = memory.data<f64>([4503599627370496.0]);
@@ -162,49 +163,6 @@ function countLanes<T>(at: usize, current: T, moved: T): void {
   store<T>(at, add<T>(load<T>(at, cell.movedCharge_C), moved), cell.movedCharge_C);
   const heat = mul<T>(load<T>(at, cell.tab_Ohm), mul<T>(current, moved));
   store<T>(at, add<T>(load<T>(at, cell.tabHeat_J), heat), cell.tabHeat_J);
-}
-
-/**
- * What a group shows to the outside, from its voltage at its terminals at the tick's end and over it: the joint below leads to the taps.
- * `alike`: nothing flows past the joints.
- */
-@inline
-function showGroup<T>(g: usize, through: T, voltage: T, mean: T, alike: bool): void {
-  const present = load<T>(g, group.present);
-  const joint = mul<T>(load<T>(g, group.link_Ohm), through);
-  // At the tick's end a paused bleed no longer flows through the joint.
-  const atEnd = alike ? joint : add<T>(joint, mul<T>(load<T>(g, group.link_Ohm), load<T>(g, group.returning_A)));
-  const betweenTaps = mul<T>(present, add<T>(voltage, atEnd));
-  store<T>(g, voltage, group.voltage_V);
-  store<T>(g, betweenTaps, group.tapVoltage_V);
-  store<T>(g, alike ? betweenTaps : add<T>(betweenTaps, load<T>(g, group.pinDeviation_V)), group.afeVoltage_V);
-  store<T>(g, mul<T>(present, add<T>(mean, joint)), group.meanVoltage_V);
-}
-
-/**
- * Voltages of a group. Its cells see it through tab and bars, each with the lag of its own share of the current;
- * weighted by the shares the lags cancel (reciprocity of the resistive network).
- */
-function groupLanes<T>(first: usize, g: usize, positions: i32, layer: usize, through: T): void {
-  let voltage = load<T>(g, group.busDrop_V);
-  let mean = voltage;
-  let current = splat<T>(0.0);
-  let power = load<T>(g, group.busPower_W);
-  const end = first + <usize>positions * layer;
-  for (let at = first; at < end; at += layer) {
-    const share = load<T>(at, cell.ladderFraction);
-    const tab = load<T>(at, cell.tab_Ohm);
-    const own = load<T>(at, cell.current_A);
-    const atEnd = add<T>(load<T>(at, cell.voltage_V), mul<T>(tab, load<T>(at, cell.currentAtEnd_A)));
-    const overTick = add<T>(load<T>(at, cell.meanVoltage_V), mul<T>(tab, own));
-    voltage = add<T>(voltage, mul<T>(share, atEnd));
-    mean = add<T>(mean, mul<T>(share, overTick));
-    current = add<T>(current, own);
-    power = add<T>(power, mul<T>(own, overTick));
-  }
-  showGroup<T>(g, through, voltage, mean, false);
-  // Equation (30): the lags cancel in the voltage, not in the energy of currents that are not in the shares' proportions.
-  if (positions > 1) store<T>(g, mul<T>(load<T>(g, group.present), sub<T>(power, mul<T>(current, mean))), group.driftPower_W);
 }
 
 /** Voltages and heat of a group that is one cell. */
@@ -366,18 +324,6 @@ function settleLanes<T>(at: usize, current: T): void {
   store<T>(at, voltage, cell.meanVoltage_V);
   store<T>(at, current, cell.current_A);
   store<T>(at, current, cell.currentAtEnd_A);
-}
-
-/** The converter's voltages anew, where its nodes have moved at the end of the tick. */
-export function refreshReadings<T>(): void {
-  const start = <usize>load<i32>(run.groupBase);
-  const end = start + <usize>load<i32>(run.groupBytes);
-  for (let g = start; g < end; g += <usize>layout.groupChunkBytes) {
-    for (let lane: usize = 0; lane < 32; lane += sizeof<T>()) {
-      const seen = add<T>(load<T>(g + lane, group.tapVoltage_V), load<T>(g + lane, group.pinDeviation_V));
-      store<T>(g + lane, seen, group.afeVoltage_V);
-    }
-  }
 }
 
 /** Voltages this small are none: left alone they decay into numbers that the processor handles twenty times slower. */

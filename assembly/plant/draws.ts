@@ -7,7 +7,7 @@
 import { cellAt, groupAt } from '../address';
 import { assumed, cell, effect, group, harness, layout, pack, run, tap, unit } from '../generated/layout';
 import { add, div, mul, splat, sub } from '../lane';
-import { refreshReadings } from './cell';
+import { refreshReadings } from './group';
 import {
   BLEEDING,
   bleedConductance,

@@ -5,7 +5,7 @@
  * Equations in docs/model.md: parameter tables (8), held RC coefficients (9), entropic shift (10).
  */
 import { cell, eventCode, layout, parameter, run, vector } from '../generated/layout';
-import { add, anyOutside, decayed, div, half, maximum, mul, ONE, splat, splatAt, sub, whereGreater, wherePositive } from '../lane';
+import { add, anyOutside, decayed, div, half, maximum, mul, ONE, splat, splatAt, sub, whereGreater, wherePositive, wholeOf } from '../lane';
 import { reportAt } from '../time/events';
 
 const NODE_BYTES: usize = 64;
@@ -15,13 +15,18 @@ const REFERENCE_DEGC: f64 = 25.0;
 /** A pair below it drops nothing, and the reciprocal of what is smaller still would be no number. */
 const LEAST_OHM: f64 = 1e-30;
 
-/** Index of the knot at or below x, at most count - 2; 0 for a single knot. The search begins where it ended last. */
-@inline
-function bracket(knots: usize, count: i32, x: f64, start: i32): i32 {
+function search(knots: usize, count: i32, x: f64, start: i32): i32 {
   let index = start;
   while (index > 0 && x < load<f64>(knots + ((<usize>index) << 3))) index--;
   while (index < count - 2 && x >= load<f64>(knots + ((<usize>index + 1) << 3))) index++;
   return index;
+}
+
+/** Index of the knot at or below x, at most count - 2; 0 for a single knot. Most often it is the one that it was last. */
+@inline
+function bracket(knots: usize, count: i32, x: f64, last: i32): i32 {
+  const at = knots + ((<usize>last) << 3);
+  return count < 2 || (x >= load<f64>(at) && x < load<f64>(at, 8)) ? last : search(knots, count, x, last);
 }
 
 /** How far x lies between knot `index` and the next, held at 0 and 1 outside the axis. Behind the knots stand the inverses of their distances. */
@@ -41,8 +46,8 @@ function interpolate<T>(at: usize): void {
   const socCount = load<i32>(parameter.socCount);
   const temperatureKnots = <usize>load<i32>(parameter.temperatureKnots);
   const temperatureCount = load<i32>(parameter.temperatureCount);
-  const s = bracket(socKnots, socCount, soc, <i32>load<f64>(at, cell.socKnot));
-  const t = bracket(temperatureKnots, temperatureCount, temperature, <i32>load<f64>(at, cell.temperatureKnot));
+  const s = bracket(socKnots, socCount, soc, wholeOf(load<f64>(at, cell.socKnot)));
+  const t = bracket(temperatureKnots, temperatureCount, temperature, wholeOf(load<f64>(at, cell.temperatureKnot)));
   store<f64>(at, <f64>s, cell.socKnot);
   store<f64>(at, <f64>t, cell.temperatureKnot);
   const along = splat<T>(fraction(socKnots, socCount, s, soc));
