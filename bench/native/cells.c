@@ -7,6 +7,9 @@
 #include "model.h"
 
 #define NOTHING_V 1e-30
+/* Added to a number in 0...2^31 it rounds it to a whole one and leaves that in the low bits: 2^52. */
+#define TO_WHOLE 4503599627370496.0
+#define WHOLE_BITS 0xffff
 
 typedef struct {
   double value, slope, kink, place;
@@ -42,9 +45,11 @@ static inline void openCircuit(Cells *restrict c, Now *restrict now, const Tick 
   FOR_LANES(i) {
     double position = c->soc[i] * tick->binCount;
     double inRange = least(most(position - 0.5, 0.0), tick->lastBin);
-    double whole = nearestWhole(inRange);
-    const Bin *bin = tick->bins + (int32_t)whole;
-    double along = position - whole;
+    double rounded = inRange + TO_WHOLE;
+    uint64_t bits;
+    memcpy(&bits, &rounded, sizeof bits);
+    const Bin *bin = tick->bins + (bits & WHOLE_BITS);
+    double along = position - (rounded - TO_WHOLE);
     double beyond = along - bin->place;
     double kink = bin->kink;
     double open = bin->value + bin->slope * along + kink * most(beyond, 0.0) + c->shift_V[i];
