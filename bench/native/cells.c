@@ -148,7 +148,7 @@ static inline void heat(Cells *restrict c, const Now *restrict now, bool alike, 
   }
 }
 
-static inline void stepChunk(Cells *restrict c, Groups *restrict g, bool alike, bool hasHysteresis, const Tick *restrict tick) {
+COPIED void stepChunk(Cells *restrict c, Groups *restrict g, bool alike, bool hasHysteresis, const Tick *restrict tick) {
   Now now;
   FOR_LANES(i) {
     now.current[i] = alike ? tick->throughPack : tick->throughPack - g->draw_A[i];
@@ -165,7 +165,7 @@ static inline void stepChunk(Cells *restrict c, Groups *restrict g, bool alike, 
 }
 
 /* `alike` where the pack's current is the current of all cells. */
-static inline void stepAlone(Memory *m, bool alike, const Tick *tick) {
+COPIED void stepAlone(Memory *m, bool alike, const Tick *tick) {
   bool hasHysteresis = m->run_hasHysteresis != 0;
   int chunks = chunkCount(m);
   Groups *groups = groupsOf(m);

@@ -14,6 +14,9 @@
 #define FOR_INDEPENDENT(i, count) _Pragma("omp simd") for (int i = 0; i < (count); i++)
 #define FOR_LANES(i) FOR_INDEPENDENT(i, LANES)
 
+/* Copied into its callers, so that a constant argument is one in the copy. */
+#define COPIED static inline __attribute__((always_inline))
+
 /* Rows of the two relay outputs. */
 enum { CHARGE_RELAY, DISCHARGE_RELAY };
 
