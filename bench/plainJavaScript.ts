@@ -3,7 +3,7 @@
  * It is what the kernel is measured against: the same equations and rates, without WebAssembly.
  */
 import type { CompiledRun } from '../engine/compile.ts';
-import { quietCells } from './plain/cell.ts';
+import { settleSums } from './plain/cell.ts';
 import { drawConsumption } from './plain/consumption.ts';
 import { stepDraws } from './plain/draws.ts';
 import { exposeCells, exposeTemperatures, record, recordTemperatures } from './plain/extremes.ts';
@@ -48,7 +48,8 @@ function step(state: State): void {
   filterCurrent(state);
   if (run.slowLeft <= 0) {
     run.slowLeft = run.slowTicks;
-    quietCells(state);
+    run.slowDone = run.tick;
+    settleSums(state);
     stepThermal(state);
     stepParameters(state);
     recordTemperatures(state);
@@ -65,8 +66,7 @@ function step(state: State): void {
     followAlarm(state);
     refreshDisplay(state);
   }
-  record(state);
-  exposeCells(state);
+  if (record(state)) exposeCells(state);
 }
 
 /** A run from the present state of a compiled one, which it does not touch. */

@@ -7,6 +7,9 @@
 #include "model.h"
 
 #define NOTHING_V 1e-30
+/* Added to a number in 0...2^31 it rounds it to a whole one and leaves that in the low bits: 2^52. */
+#define TO_WHOLE 4503599627370496.0
+#define WHOLE_BITS 0xffff
 
 typedef struct {
   double value, slope, kink, place;
@@ -17,17 +20,18 @@ typedef struct {
   double throughPack, dt, binCount, lastBin;
 } Tick;
 
+/* What the loops over a chunk hand on to one another; it stays in the first cache, where the kernel has columns for it. */
 typedef struct {
-  double current[LANES], stored[LANES], r0[LANES], hysteresisBefore[LANES], hysteresis[LANES];
+  double current[LANES], atEnd[LANES], stored[LANES], open[LANES], openMean[LANES], pairs[LANES], pairsMean[LANES], pairsHeat[LANES];
+  double drop[LANES], taken[LANES];
 } Now;
 
 /* Equation (1), as a compensated sum (Kahan, 1965). */
 static inline void moveCharge(Cells *restrict c, Now *restrict now) {
   FOR_LANES(i) {
     double soc = c->soc[i];
-    double ratio = c->efficiency_ratio[i];
-    double efficiency = now->current[i] > 0.0 ? ratio : 1.0;
-    double stored = efficiency * now->current[i] - c->leak_A[i] * soc;
+    double current = now->current[i];
+    double stored = c->efficiency_ratio[i] * most(current, 0.0) + least(current, 0.0) - c->leak_A[i] * soc;
     double step = stored * c->socPerAmpereTick[i] - c->socCarry[i];
     double moved = soc + step;
     c->socCarry[i] = moved - soc - step;
@@ -36,109 +40,139 @@ static inline void moveCharge(Cells *restrict c, Now *restrict now) {
   }
 }
 
-/* Equation (4), second order in |I| dt, without overshoot (Plett 2004, eq. 24). */
-static inline void moveHysteresis(Cells *restrict c, Now *restrict now) {
-  FOR_LANES(i) {
-    double x = c->hysteresisPerAmpere[i] * fabs(now->current[i]);
-    double keep = 1.0 / (1.0 + x + 0.5 * x * x);
-    double side = now->current[i] > 0.0 ? 1.0 : -1.0;
-    double next = c->hysteresis_V[i] * keep + side * c->hysteresisLimit_V[i] * (1.0 - keep);
-    now->hysteresis[i] = next;
-    c->hysteresis_V[i] = next;
-  }
-}
-
-/* Equation (2): OCV, linear between knots, at most one knot inside a bin. */
-static inline void openCircuit(Cells *restrict c, double *restrict open, const Tick *restrict tick) {
+/* Equation (2): OCV, linear between knots, at most one knot inside a bin. Charge moves against the mean of the OCV before and after. */
+static inline void openCircuit(Cells *restrict c, Now *restrict now, const Tick *restrict tick) {
   FOR_LANES(i) {
     double position = c->soc[i] * tick->binCount;
     double inRange = least(most(position - 0.5, 0.0), tick->lastBin);
-    double whole = nearestWhole(inRange);
-    const Bin *bin = tick->bins + (int32_t)whole;
-    double along = position - whole;
+    double rounded = inRange + TO_WHOLE;
+    uint64_t bits;
+    memcpy(&bits, &rounded, sizeof bits);
+    const Bin *bin = tick->bins + (bits & WHOLE_BITS);
+    double along = position - (rounded - TO_WHOLE);
     double beyond = along - bin->place;
     double kink = bin->kink;
-    open[i] = bin->value + bin->slope * along + kink * most(beyond, 0.0) + c->shift_V[i];
-    c->emfPerCoulomb_V[i] = (bin->slope + (beyond > 0.0 ? kink : 0.0)) * tick->binCount * c->perCoulomb[i];
+    double open = bin->value + bin->slope * along + kink * most(beyond, 0.0) + c->shift_V[i];
+    c->emfPerBin_V[i] = bin->slope + (beyond > 0.0 ? kink : 0.0);
+    now->openMean[i] = 0.5 * (c->open_V[i] + open);
+    now->open[i] = open;
+    c->open_V[i] = open;
   }
 }
 
-/* Equations (3), (5) and (6): u(t) = U + D exp(-t/tau), U = R I, D = u0 - U; mean and square over the tick in closed form. */
-static inline void moveVoltages(Cells *restrict c, const Now *restrict now, const double *restrict open, const double *restrict returning,
-                                const Tick *restrict tick) {
-  double dt = tick->dt;
+/* Equation (3): u(t) = U + D exp(-t/tau), U = R I, D = u0 - U; mean and square over the tick in closed form. */
+static inline void polarize(Cells *restrict c, Now *restrict now) {
   FOR_LANES(i) {
     double current = now->current[i];
-    double r0 = now->r0[i];
     double level1 = c->rc1Resistance_Ohm[i] * current;
     double start1 = c->rc1_V[i];
     double away1 = start1 - level1;
     double end1 = start1 - c->rc1Step[i] * away1;
     double mean1 = level1 + c->rc1Mean[i] * away1;
+    double heat1 = c->rc1MeanHeat_J_per_V2[i] * (mean1 * mean1) + c->rc1SpreadHeat_J_per_V2[i] * (away1 * away1);
     double level2 = c->rc2Resistance_Ohm[i] * current;
     double start2 = c->rc2_V[i];
     double away2 = start2 - level2;
     double end2 = start2 - c->rc2Step[i] * away2;
     double mean2 = level2 + c->rc2Mean[i] * away2;
+    double heat2 = c->rc2MeanHeat_J_per_V2[i] * (mean2 * mean2) + c->rc2SpreadHeat_J_per_V2[i] * (away2 * away2);
     c->rc1_V[i] = end1;
     c->rc2_V[i] = end2;
-
-    /* A bleed that pauses for the measurement gives its current back. */
-    double emf = open[i] + now->hysteresis[i];
-    double emfMean = 0.5 * (c->emf_V[i] + emf);
-    double currentAtEnd = current + returning[i] * c->ladderFraction[i];
-    c->emf_V[i] = emf;
-    c->currentAtEnd_A[i] = currentAtEnd;
-    c->voltage_V[i] = emf + (end1 + end2) + r0 * currentAtEnd;
-    c->meanVoltage_V[i] = emfMean + (mean1 + mean2) + r0 * current;
-    c->current_A[i] = current;
-
-    double hysteresisMean = 0.5 * (now->hysteresisBefore[i] + now->hysteresis[i]);
-    double power = current * (r0 * current + hysteresisMean);
-    double lost = (current - now->stored[i]) * (emfMean - hysteresisMean);
-    double square1 = dt * (mean1 * mean1) + c->rc1Spread_s[i] * (away1 * away1);
-    double square2 = dt * (mean2 * mean2) + c->rc2Spread_s[i] * (away2 * away2);
-    double pairs = c->rc1Conductance_S[i] * square1 + c->rc2Conductance_S[i] * square2;
-    double chemical = now->stored[i] * (emfMean - hysteresisMean);
-    double moved = dt * current;
-    c->heat_J[i] += dt * (power + lost) + pairs;
-    c->storedEnergy_J[i] += dt * (chemical + current * (mean1 + mean2)) - pairs;
-    c->movedCharge_C[i] += moved;
-    c->tabHeat_J[i] += c->tab_Ohm[i] * current * moved;
+    now->pairs[i] = end1 + end2;
+    now->pairsMean[i] = mean1 + mean2;
+    now->pairsHeat[i] = heat1 + heat2;
   }
 }
 
-/* Tab and bars to the group's own terminals, the joint below it to the taps. */
-static inline void moveGroup(const Cells *restrict c, Groups *restrict g, const Tick *restrict tick) {
-  FOR_LANES(i) {
-    double joint = g->link_Ohm[i] * (tick->throughPack - g->draw_A[i]);
-    double voltage = c->voltage_V[i] + c->tab_Ohm[i] * c->currentAtEnd_A[i] + g->busDrop_V[i];
-    double mean = c->meanVoltage_V[i] + c->tab_Ohm[i] * c->current_A[i] + g->busDrop_V[i];
-    g->voltage_V[i] = voltage;
-    g->tapVoltage_V[i] = g->present[i] * (voltage + joint + g->link_Ohm[i] * g->returning_A[i]);
-    g->afeVoltage_V[i] = g->tapVoltage_V[i] + g->pinDeviation_V[i];
-    g->meanVoltage_V[i] = g->present[i] * (mean + joint);
-  }
-}
-
-static inline void stepChunk(Cells *restrict c, Groups *restrict g, bool hasHysteresis, const Tick *restrict tick) {
-  Now now;
-  double open[LANES];
+/* R0 of a tick: the direction is that of the cell's tick before. */
+static inline void dropOverR0(Cells *restrict c, Now *restrict now) {
   FOR_LANES(i) {
     double charge = c->chargeResistance_Ohm[i];
     double discharge = c->dischargeResistance_Ohm[i];
-    now.current[i] = tick->throughPack - g->draw_A[i];
-    now.r0[i] = c->current_A[i] > 0.0 ? charge : discharge;
-    now.hysteresisBefore[i] = c->hysteresis_V[i];
-    now.hysteresis[i] = 0.0;
+    double r0 = c->current_A[i] > 0.0 ? charge : discharge;
+    now->taken[i] = r0 * now->current[i];
+    now->drop[i] = r0 * now->atEnd[i];
+    c->current_A[i] = now->current[i];
   }
-  moveCharge(c, &now);
-  if (hasHysteresis) moveHysteresis(c, &now);
-  openCircuit(c, open, tick);
-  moveVoltages(c, &now, open, g->returning_A, tick);
-  moveGroup(c, g, tick);
 }
 
+/* Equation (4), second order in |I| dt, without overshoot (Plett 2004, eq. 24): U = target + (u0 - target) keep. */
+static inline void moveHysteresis(Cells *restrict c, Now *restrict now) {
+  FOR_LANES(i) {
+    double before = c->hysteresis_V[i];
+    double x = c->hysteresisPerAmpere[i] * fabs(now->current[i]);
+    double keep = 1.0 / (1.0 + (x + 0.5 * x * x));
+    double target = copysign(c->hysteresisLimit_V[i], now->current[i]);
+    double after = target + (before - target) * keep;
+    c->hysteresis_V[i] = after;
+    now->open[i] += after;
+    now->taken[i] += 0.5 * (before + after);
+  }
+}
+
+/* Equations (5) and (6), then what the group shows: tab to its own terminals, the joint below it to the taps. */
+static inline void show(Cells *restrict c, Groups *restrict g, const Now *restrict now, bool alike) {
+  FOR_LANES(i) {
+    double current = now->current[i];
+    double voltage = now->open[i] + now->pairs[i] + now->drop[i];
+    double mean = now->openMean[i] + now->pairsMean[i] + now->taken[i];
+    double tab = c->tab_Ohm[i];
+    double link = g->link_Ohm[i];
+    double present = g->present[i];
+    double joint = link * current;
+    double jointAtEnd = alike ? joint : joint + link * g->returning_A[i];
+    double outside = voltage + tab * now->atEnd[i];
+    double betweenTaps = present * (outside + jointAtEnd);
+    c->voltage_V[i] = voltage;
+    c->meanVoltage_V[i] = mean;
+    g->voltage_V[i] = outside;
+    g->tapVoltage_V[i] = betweenTaps;
+    g->afeVoltage_V[i] = alike ? betweenTaps : betweenTaps + g->pinDeviation_V[i];
+    g->meanVoltage_V[i] = present * (mean + tab * current + joint);
+  }
+}
+
+static inline void heat(Cells *restrict c, const Now *restrict now, bool alike, const Tick *restrict tick) {
+  FOR_LANES(i) {
+    double current = now->current[i];
+    double moved = tick->dt * current;
+    double movedIn = tick->dt * now->stored[i];
+    double open = now->openMean[i];
+    double pairs = now->pairsHeat[i];
+    c->heat_J[i] += moved * now->taken[i] + (moved - movedIn) * open + pairs;
+    c->storedEnergy_J[i] += movedIn * open + moved * now->pairsMean[i] - pairs;
+    if (!alike) {
+      c->movedCharge_C[i] += moved;
+      c->tabHeat_J[i] += c->tab_Ohm[i] * (current * moved);
+    }
+  }
+}
+
+COPIED void stepChunk(Cells *restrict c, Groups *restrict g, bool alike, bool hasHysteresis, const Tick *restrict tick) {
+  Now now;
+  FOR_LANES(i) {
+    now.current[i] = alike ? tick->throughPack : tick->throughPack - g->draw_A[i];
+    /* A bleed that pauses for the measurement gives its current back. */
+    now.atEnd[i] = alike ? tick->throughPack : now.current[i] + g->returning_A[i];
+  }
+  moveCharge(c, &now);
+  openCircuit(c, &now, tick);
+  polarize(c, &now);
+  dropOverR0(c, &now);
+  if (hasHysteresis) moveHysteresis(c, &now);
+  show(c, g, &now, alike);
+  heat(c, &now, alike, tick);
+}
+
+/* `alike` where the pack's current is the current of all cells. */
+COPIED void stepAlone(Memory *m, bool alike, const Tick *tick) {
+  bool hasHysteresis = m->run_hasHysteresis != 0;
+  int chunks = chunkCount(m);
+  Groups *groups = groupsOf(m);
+  for (int chunk = 0; chunk < chunks; chunk++) stepChunk(&m->cells[chunk], &groups[chunk], alike, hasHysteresis, tick);
+}
+
+/* What every cell moves is kept once for all, until the slow step gives it to each. */
 void stepCells(Memory *m) {
   const Tick tick = {
       .bins = at(m, m->ocv_base),
@@ -147,20 +181,30 @@ void stepCells(Memory *m) {
       .binCount = m->ocv_binCount,
       .lastBin = m->ocv_lastBin,
   };
-  bool hasHysteresis = m->run_hasHysteresis != 0;
-  int chunks = chunkCount(m);
-  Groups *groups = groupsOf(m);
-  for (int chunk = 0; chunk < chunks; chunk++) stepChunk(&m->cells[chunk], &groups[chunk], hasHysteresis, &tick);
+  if (m->harness_flowing) {
+    stepAlone(m, false, &tick);
+    return;
+  }
+  stepAlone(m, true, &tick);
+  double moved = tick.dt * tick.throughPack;
+  m->pack_alikeCharge_C += moved;
+  m->pack_alikeSquare_A2s += tick.throughPack * moved;
 }
 
-/* Ends decays that have long ended; due on the slow step. */
-void quietCells(Memory *m) {
+/* On the slow step: each cell gets what all have moved alike, and decays that have long ended end. */
+void settleSums(Memory *m) {
+  double charge = m->pack_alikeCharge_C;
+  double square = m->pack_alikeSquare_A2s;
   int chunks = chunkCount(m);
   for (int chunk = 0; chunk < chunks; chunk++) {
-    Cells *c = &m->cells[chunk];
+    Cells *restrict c = &m->cells[chunk];
     FOR_LANES(i) {
+      c->movedCharge_C[i] += charge;
+      c->tabHeat_J[i] += c->tab_Ohm[i] * square;
       c->rc1_V[i] = fabs(c->rc1_V[i]) > NOTHING_V ? c->rc1_V[i] : 0.0;
       c->rc2_V[i] = fabs(c->rc2_V[i]) > NOTHING_V ? c->rc2_V[i] : 0.0;
     }
   }
+  m->pack_alikeCharge_C = 0.0;
+  m->pack_alikeSquare_A2s = 0.0;
 }

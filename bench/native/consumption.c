@@ -8,14 +8,17 @@
 
 #define NO_CELL (-1)
 
-static double awakePower(double voltage) {
+/* The search begins where it ended last; the memory holds its row as the distance in bytes. */
+static double awakePower(Memory *m, double voltage) {
   static const double volt[CONSUMPTION_KNOTS] = CONSUMPTION_V;
-  static const double ampere[CONSUMPTION_KNOTS] = CONSUMPTION_A;
-  int i = 0;
+  static const double watt[CONSUMPTION_KNOTS] = CONSUMPTION_W;
+  static const double slope[CONSUMPTION_KNOTS] = CONSUMPTION_SLOPE_A;
+  int i = m->unit_consumptionRow / (int32_t)sizeof(double);
+  while (i > 0 && voltage < volt[i]) i--;
   while (i < CONSUMPTION_KNOTS - 2 && voltage >= volt[i + 1]) i++;
-  double along = least(most((voltage - volt[i]) / (volt[i + 1] - volt[i]), 0.0), 1.0);
-  double low = volt[i] * ampere[i];
-  return low + along * (volt[i + 1] * ampere[i + 1] - low);
+  m->unit_consumptionRow = i * (int32_t)sizeof(double);
+  double held = least(most(voltage, volt[0]), volt[CONSUMPTION_KNOTS - 1]);
+  return watt[i] + (held - volt[i]) * slope[i];
 }
 
 /* Equation (48): voltage behind the leads that feed the unit while it draws a power; 0 where they cannot carry it. */
@@ -43,8 +46,8 @@ static double unitCurrent(Memory *m, double voltage) {
     return 0.0;
   }
   bool on = m->unit_switchedOn != 0.0;
-  double coils = on ? coilPower(&m->relay[CHARGE_RELAY]) + coilPower(&m->relay[DISCHARGE_RELAY]) : 0.0;
-  double wanted = on ? awakePower(voltage) + coils : 0.0;
+  double coils = on ? m->relay[CHARGE_RELAY].coilPower_W + m->relay[DISCHARGE_RELAY].coilPower_W : 0.0;
+  double wanted = on ? awakePower(m, voltage) + coils + m->unit_extra_W : 0.0;
   double atUnit = behindLeads(m, voltage, wanted);
   followSupply(m, atUnit * m->unit_supply_ratio);
   bool runs = on && m->unit_supplied;

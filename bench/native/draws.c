@@ -8,8 +8,9 @@
 
 /* Conductances of the bleeds where an order has changed. */
 static void refreshLeads(Memory *m) {
-  if (m->balance_orders == m->harness_ordersSeen) return;
-  m->harness_ordersSeen = m->balance_orders;
+  int32_t version = m->command_next + m->effect_version + m->balance_orders;
+  if (version == m->harness_versionSeen) return;
+  m->harness_versionSeen = version;
   m->harness_bleeding = 0;
   int chunks = chunkCount(m);
   Groups *groups = groupsOf(m);
@@ -46,7 +47,7 @@ static void notePause(Memory *m) {
 }
 
 typedef struct {
-  double dt, share, pauses, through;
+  double dt, share, pauses, through, binCount;
 } Draw;
 
 /* Equation (44): a bleed was solved against the voltage under the last draw; the group gives way to the new one. */
@@ -57,7 +58,8 @@ static inline void drawChunk(const Cells *restrict c, Groups *restrict g, const 
     double discharge = c->dischargeResistance_Ohm[i];
     double series = (c->current_A[i] > 0.0 ? charge : discharge) + c->tab_Ohm[i];
     double gains = c->rc1Resistance_Ohm[i] * c->rc1Step[i] + c->rc2Resistance_Ohm[i] * c->rc2Step[i];
-    double slow = 0.5 * tick->share * (gains + c->emfPerCoulomb_V[i] * tick->dt);
+    double perCoulomb = c->emfPerBin_V[i] * (tick->binCount * c->perCoulomb[i]);
+    double slow = 0.5 * tick->share * (gains + perCoulomb * tick->dt);
     double conductance = g->bleed_S[i];
     double promptGain = conductance * (series + g->link_Ohm[i]);
     double slowGain = conductance * slow;
@@ -86,6 +88,7 @@ void stepDraws(Memory *m) {
       .share = 1.0 - paused,
       .pauses = paused > 0.0 ? 1.0 : 0.0,
       .through = m->pack_current_A - m->pack_consumption_A,
+      .binCount = m->ocv_binCount,
   };
   int chunks = chunkCount(m);
   Groups *groups = groupsOf(m);

@@ -55,18 +55,44 @@ static double meanWithin(Source *row, const Profile *p, double from, double to, 
   }
 }
 
-/* Mean of the profile over the tick [from, from + dt]. */
-static double profileMean(Memory *m, Source *row, double from, double dt) {
+/* Keeps the piece that begins at `t` of a period which began at `start`, as a line over the run's own time: the coming ticks lie in it. */
+static void keepPiece(Source *row, const Profile *p, double start, double t, double same) {
+  int index = seek(row, p, t, same);
+  double from = index < 0 ? 0.0 : p->times[index];
+  double end = row->period_s > 0.0 ? row->period_s : INFINITY;
+  double to = index < p->last ? least(p->times[index + 1], end) : end;
+  double value = pieceValue(p, row->interpolation, index, from, from);
+  row->pieceFrom_s = start + from;
+  row->pieceTo_s = start + to;
+  row->pieceValue = value;
+  row->pieceSlope_per_s = to < INFINITY ? (pieceValue(p, row->interpolation, index, to, to) - value) / (to - from) : 0.0;
+}
+
+/* Over the tick [from, from + dt], which lies in no single piece or in another one than the tick before. */
+static double meanAcross(Memory *m, Source *row, double from, double dt, double same) {
   const Profile p = {.times = at(m, row->times), .values = at(m, row->values), .last = row->rows - 1};
-  double same = dt * SAME;
   double period = row->period_s;
-  if (period <= 0.0) return meanWithin(row, &p, from, from + dt, same);
-  double begin = most(from - floor((from + same) / period) * period, 0.0);
+  double start = period > 0.0 ? floor((from + same) / period) * period : 0.0;
+  double begin = most(from - start, 0.0);
   double end = begin + dt;
-  if (end <= period + same) return meanWithin(row, &p, begin, end, same);
+  if (period <= 0.0 || end <= period + same) {
+    double mean = meanWithin(row, &p, begin, end, same);
+    bool turns = period > 0.0 && end >= period - same;
+    keepPiece(row, &p, turns ? start + period : start, turns ? 0.0 : end, same);
+    return mean;
+  }
   double head = meanWithin(row, &p, begin, period, same) * (period - begin);
   double tail = meanWithin(row, &p, 0.0, end - period, same) * (end - period);
+  keepPiece(row, &p, start + period, end - period, same);
   return (head + tail) / dt;
+}
+
+/* Mean of the profile over the tick [from, from + dt]. */
+static double profileMean(Memory *m, Source *row, double from, double dt) {
+  double same = dt * SAME;
+  double to = from + dt;
+  if (from < row->pieceFrom_s - same || to > row->pieceTo_s + same) return meanAcross(m, row, from, dt, same);
+  return row->pieceValue + row->pieceSlope_per_s * ((from + to) * 0.5 - row->pieceFrom_s);
 }
 
 /* Whether a row acts over the tick that starts at `time`; a hair before is on time. */

@@ -4,16 +4,38 @@
  */
 #include "model.h"
 
-/* Voltages: the kernel without levels of detail keeps no more of them than this. */
-void record(Memory *m) {
+static inline double lowestLane(const double *lane) {
+  return least(least(lane[0], lane[1]), least(lane[2], lane[3]));
+}
+
+static inline double highestLane(const double *lane) {
+  return most(most(lane[0], lane[1]), most(lane[2], lane[3]));
+}
+
+/*
+ * One look at every cell of this tick; whether some cell is beyond a limit of voltage or current.
+ * Voltages: the kernel without levels of detail keeps no more of them than this.
+ */
+bool record(Memory *m) {
+  double lowest[LANES], highest[LANES], least_A[LANES], most_A[LANES];
+  FOR_LANES(i) {
+    lowest[i] = least_A[i] = INFINITY;
+    highest[i] = most_A[i] = -INFINITY;
+  }
   int chunks = chunkCount(m);
   for (int chunk = 0; chunk < chunks; chunk++) {
     Cells *restrict c = &m->cells[chunk];
     FOR_LANES(i) {
+      lowest[i] = least(lowest[i], c->voltage_V[i]);
+      highest[i] = most(highest[i], c->voltage_V[i]);
+      least_A[i] = least(least_A[i], c->current_A[i]);
+      most_A[i] = most(most_A[i], c->current_A[i]);
       c->lowest_V[i] = least(c->lowest_V[i], c->voltage_V[i]);
       c->highest_V[i] = most(c->highest_V[i], c->voltage_V[i]);
     }
   }
+  bool voltageIsBeyond = lowestLane(lowest) < m->limit_minimumVoltage_V || highestLane(highest) > m->limit_maximumVoltage_V;
+  return voltageIsBeyond || lowestLane(least_A) < m->limit_dischargeCurrent_A || highestLane(most_A) > m->limit_chargeCurrent_A;
 }
 
 void recordTemperatures(Memory *m) {
@@ -27,7 +49,6 @@ void recordTemperatures(Memory *m) {
   }
 }
 
-/* One cell of which some lane was found beyond its limits. */
 static void expose(Memory *m, Cells *c, int i) {
   double dt = m->run_tick_s;
   double current = c->current_A[i];
@@ -43,35 +64,29 @@ static void expose(Memory *m, Cells *c, int i) {
   }
 }
 
-/* Voltage and current of every cell on this tick; a pack within its limits costs four comparisons a cell. */
+/* Each cell by itself, on a tick on which some cell is beyond its limits. */
 void exposeCells(Memory *m) {
-  double low = m->limit_minimumVoltage_V;
-  double high = m->limit_maximumVoltage_V;
-  double discharge = m->limit_dischargeCurrent_A;
-  double charge = m->limit_chargeCurrent_A;
   int chunks = chunkCount(m);
-  for (int chunk = 0; chunk < chunks; chunk++) {
-    Cells *c = &m->cells[chunk];
-    int64_t beyond[LANES];
-    FOR_LANES(i) {
-      beyond[i] = (c->voltage_V[i] > high) | (c->voltage_V[i] < low) | (c->current_A[i] > charge) | (c->current_A[i] < discharge);
-    }
-    if (beyond[0] | beyond[1] | beyond[2] | beyond[3])
-      for (int i = 0; i < LANES; i++) expose(m, c, i);
-  }
+  for (int chunk = 0; chunk < chunks; chunk++)
+    for (int i = 0; i < LANES; i++) expose(m, &m->cells[chunk], i);
+}
+
+static void exposeTemperature(Memory *m, Cells *c, int i) {
+  double seconds = m->run_slow_s;
+  double temperature = c->temperature_degC[i];
+  if (temperature > m->limit_maximumTemperature_degC) c->overTemperature_s[i] += seconds;
+  if (temperature < m->limit_minimumTemperature_degC) c->underTemperature_s[i] += seconds;
+  if (temperature < m->limit_chargeTemperature_degC && c->current_A[i] > 0.0) c->coldCharge_s[i] += seconds;
 }
 
 /* Temperature of every cell on this slow step. */
 void exposeTemperatures(Memory *m) {
-  double seconds = m->run_slow_s;
+  double low = most(m->limit_minimumTemperature_degC, m->limit_chargeTemperature_degC);
+  double high = m->limit_maximumTemperature_degC;
   int chunks = chunkCount(m);
   for (int chunk = 0; chunk < chunks; chunk++) {
     Cells *c = &m->cells[chunk];
-    for (int i = 0; i < LANES; i++) {
-      double temperature = c->temperature_degC[i];
-      if (temperature > m->limit_maximumTemperature_degC) c->overTemperature_s[i] += seconds;
-      if (temperature < m->limit_minimumTemperature_degC) c->underTemperature_s[i] += seconds;
-      if (temperature < m->limit_chargeTemperature_degC && c->current_A[i] > 0.0) c->coldCharge_s[i] += seconds;
-    }
+    if (!anyOutside(c->temperature_degC, low, high)) continue;
+    for (int i = 0; i < LANES; i++) exposeTemperature(m, c, i);
   }
 }

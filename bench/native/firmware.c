@@ -14,10 +14,11 @@
 
 enum { DISCHARGE, CHARGE, STORAGE };
 
-/* Gain, offset and the converter's step of every channel, and which reads highest and lowest. */
+/* The line of every channel and the converter's step, which reads highest and lowest, and the sum of whole numbers, exact in any order. */
 static void readChannels(Memory *m) {
-  double top[LANES], bottom[LANES];
+  double top[LANES], bottom[LANES], sum[LANES];
   FOR_LANES(i) {
+    sum[i] = 0.0;
     top[i] = -1e12;
     bottom[i] = 1e12;
   }
@@ -25,20 +26,21 @@ static void readChannels(Memory *m) {
   int chunks = chunkCount(m);
   Groups *groups = groupsOf(m);
   for (int chunk = 0; chunk < chunks; chunk++) {
-    Groups *g = &groups[chunk];
+    Groups *restrict g = &groups[chunk];
     FOR_LANES(i) {
-      double biased = g->afeVoltage_V[i] * g->gain_ratio[i] + g->offset_V[i] + g->noiseNow_V[i];
-      double reading = nearestWhole((biased - g->correctionOffset_V[i]) * g->correction_ratio[i] * scale);
+      double reading = nearestWhole((g->afeVoltage_V[i] * g->line_ratio[i] + g->lineOffset_V[i]) * scale);
       double key = reading * PER_READING;
       g->measured_mV[i] = reading;
+      sum[i] += reading;
       bottom[i] = least(bottom[i], key + g->lowBias[i]);
       top[i] = most(top[i], key + g->highBias[i]);
     }
   }
   double lowest = least(least(bottom[0], bottom[1]), least(bottom[2], bottom[3]));
   double highest = most(most(top[0], top[1]), most(top[2], top[3]));
-  m->measured_lowest_mV = floor(lowest / PER_READING);
-  m->measured_highest_mV = floor(highest / PER_READING);
+  m->measured_voltageSum_mV = sum[0] + sum[1] + (sum[2] + sum[3]);
+  m->measured_lowest_mV = floor(lowest * (1.0 / PER_READING));
+  m->measured_highest_mV = floor(highest * (1.0 / PER_READING));
   m->measured_lowestCell = (int32_t)(lowest - m->measured_lowest_mV * PER_READING);
   m->measured_highestCell = (int32_t)(highest - m->measured_highest_mV * PER_READING);
 }
@@ -83,6 +85,20 @@ static double readTemperature(Memory *m, Sensor *s) {
   return nearestWhole((shown + s->offset_K) * 10.0) / 10.0;
 }
 
+/* Temperatures move on slow steps; a sensor with a lag of its own moves at every sample. */
+static bool temperaturesAreDue(Memory *m) {
+  if (m->run_slowDone == m->sensing_slowFelt && !m->sensing_lagging) return false;
+  m->sensing_lagging = m->sensor[0].lag_s > 0.0 || m->sensor[1].lag_s > 0.0;
+  m->sensing_slowFelt = m->run_slowDone;
+  return true;
+}
+
+static void readTemperatures(Memory *m) {
+  m->measured_temperature1_degC = readTemperature(m, &m->sensor[0]);
+  m->measured_temperature2_degC = readTemperature(m, &m->sensor[1]);
+  m->measured_case_degC = nearestWhole(m->heat_case_degC * 10.0) / 10.0;
+}
+
 void sense(Memory *m) {
   m->sensing_sample++;
   double currentBefore = m->measured_current_A;
@@ -91,14 +107,11 @@ void sense(Memory *m) {
   if (turned) keepVoltages(m);
   readChannels(m);
   if (turned) formImpedances(m, currentBefore);
-  m->measured_voltageSum_mV = SUM_GROUPS(m, measured_mV);
   m->measured_cellCount = countCells(m);
-  m->measured_temperature1_degC = readTemperature(m, &m->sensor[0]);
-  m->measured_temperature2_degC = readTemperature(m, &m->sensor[1]);
-  m->measured_case_degC = nearestWhole(m->heat_case_degC * 10.0) / 10.0;
+  if (temperaturesAreDue(m)) readTemperatures(m);
 }
 
-/* Every measurand in its integer unit, then each rule's key: its measurand in its own direction. */
+/* Every measurand in its integer unit. */
 void formMeasurands(Memory *m) {
   double current = nearestWhole(m->measured_current_A * 10.0);
   double t1 = nearestWhole(m->measured_temperature1_degC * 10.0);
@@ -115,8 +128,6 @@ void formMeasurands(Memory *m) {
   reading[MEASURAND_cellDifferenceInDischarge] = m->unit_mode == DISCHARGE ? difference : 0.0;
   reading[MEASURAND_soc] = floor(m->estimate_soc * 10000.0 + SAME_SOC);
   reading[MEASURAND_cellCountMismatch] = m->unit_cellsLearnt == 0 ? 0.0 : fabs((double)(m->measured_cellCount - m->unit_cellsLearnt));
-  int count = m->protection_ruleCount;
-  for (int i = 0; i < count; i++) m->ruleKey[i] = reading[m->rule[i].measurand] * m->rule[i].direction;
 }
 
 static bool mayBalance(const Memory *m) {

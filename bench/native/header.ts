@@ -74,6 +74,8 @@ function enumeration(prefix: string, members: readonly (readonly [string, number
 
 function constants(): string {
   const { packVoltage_V, awake_A } = device.CONSUMPTION;
+  const awake_W = awake_A.map((current, row) => current * packVoltage_V[row]!);
+  const slopes_A = awake_W.slice(1).map((power, row) => (power - awake_W[row]!) / (packVoltage_V[row + 1]! - packVoltage_V[row]!));
   const values = {
     STORAGE_CURRENT_A: device.STORAGE_CURRENT_A,
   };
@@ -81,9 +83,11 @@ function constants(): string {
     ...Object.entries(values).map(([name, value]) => `#define ${name} ((double)${value})`),
     `#define CONSUMPTION_KNOTS ${packVoltage_V.length}`,
     `#define CONSUMPTION_V { ${packVoltage_V.join(', ')} }`,
-    `#define CONSUMPTION_A { ${awake_A.join(', ')} }`,
+    `#define CONSUMPTION_W { ${awake_W.join(', ')} }`,
+    `#define CONSUMPTION_SLOPE_A { ${slopes_A.join(', ')} }`,
     `#define RECORD_BASE ${RECORD_BASE}`,
     `#define RULE_LANES ${RULE_LANES}`,
+    `#define MEASURANDS ${MEASURAND_NAMES.length}`,
     `#define LANES ${LANES_PER_CHUNK}`,
     `#define NODE_VALUES ${PARAMETER_NODE.length}`,
     '',

@@ -32,7 +32,8 @@ static void step(Memory *m) {
   filterCurrent(m);
   if (m->run_slowLeft <= 0) {
     m->run_slowLeft = m->run_slowTicks;
-    quietCells(m);
+    m->run_slowDone = m->run_tick;
+    settleSums(m);
     stepThermal(m);
     stepParameters(m);
     recordTemperatures(m);
@@ -49,8 +50,7 @@ static void step(Memory *m) {
     followAlarm(m);
     refreshDisplay(m);
   }
-  record(m);
-  exposeCells(m);
+  if (record(m)) exposeCells(m);
 }
 
 static void fail(const char *message) {

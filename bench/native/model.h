@@ -14,6 +14,9 @@
 #define FOR_INDEPENDENT(i, count) _Pragma("omp simd") for (int i = 0; i < (count); i++)
 #define FOR_LANES(i) FOR_INDEPENDENT(i, LANES)
 
+/* Copied into its callers, so that a constant argument is one in the copy. */
+#define COPIED static inline __attribute__((always_inline))
+
 /* Rows of the two relay outputs. */
 enum { CHARGE_RELAY, DISCHARGE_RELAY };
 
@@ -43,6 +46,13 @@ static inline double nearestWhole(double x) {
   return x + 6755399441055744.0 - 6755399441055744.0;
 }
 
+/* Whether some lane of a chunk leaves low...high. */
+static inline bool anyOutside(const double *lane, double low, double high) {
+  int64_t outside[LANES];
+  FOR_LANES(i) outside[i] = (lane[i] > high) | (lane[i] < low);
+  return (outside[0] | outside[1] | outside[2] | outside[3]) != 0;
+}
+
 /* Sum of one column over all groups, a lane at a time as the kernel adds it. */
 #define SUM_GROUPS(m, column) sumLanes(groupsOf(m)->column, chunkCount(m))
 
@@ -55,9 +65,9 @@ static inline double sumLanes(const double *column, int chunks) {
 
 /* cells.c */
 void stepCells(Memory *m);
-void quietCells(Memory *m);
+void settleSums(Memory *m);
 /* extremes.c */
-void record(Memory *m);
+bool record(Memory *m);
 void recordTemperatures(Memory *m);
 void exposeCells(Memory *m);
 void exposeTemperatures(Memory *m);
@@ -68,7 +78,6 @@ void stepParameters(Memory *m);
 /* relay.c */
 void moveRelays(Memory *m);
 bool mayCharge(const Memory *m);
-double coilPower(const Relay *r);
 bool mayDischarge(const Memory *m);
 double dischargeContact(const Memory *m);
 /* consumption.c */

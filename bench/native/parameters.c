@@ -10,27 +10,32 @@
 #define LEAST_OHM 1e-30
 #define REFERENCE_DEGC 25.0
 
-/* Index of the knot at or below x, at most count - 2; 0 for a single knot. */
-static int bracket(const double *knots, int count, double x) {
-  int index = 0;
+/* Index of the knot at or below x, at most count - 2; 0 for a single knot. The search begins where it ended last. */
+static inline int bracket(const double *knots, int count, double x, int start) {
+  int index = start;
+  while (index > 0 && x < knots[index]) index--;
   while (index < count - 2 && x >= knots[index + 1]) index++;
   return index;
 }
 
-static double fraction(const double *knots, int count, int index, double x) {
+/* How far x lies between knot `index` and the next. Behind the knots stand the inverses of their distances. */
+static inline double fraction(const double *knots, int count, int index, double x) {
   if (count < 2) return 0.0;
-  double low = knots[index];
-  return least(most((x - low) / (knots[index + 1] - low), 0.0), 1.0);
+  return least(most((x - knots[index]) * knots[count + index], 0.0), 1.0);
 }
 
 /* Equation (8): bilinear in SOC and temperature, all eight parameters of a node at once. */
-static inline void interpolate(Memory *m, double soc, double temperature, double *restrict node) {
+static inline void interpolate(Memory *m, Cells *c, int i, double *restrict node) {
+  double soc = c->soc[i];
+  double temperature = c->temperature_degC[i];
   const double *socKnots = at(m, m->parameter_socKnots);
   const double *temperatureKnots = at(m, m->parameter_temperatureKnots);
   int socCount = m->parameter_socCount;
   int temperatureCount = m->parameter_temperatureCount;
-  int s = bracket(socKnots, socCount, soc);
-  int t = bracket(temperatureKnots, temperatureCount, temperature);
+  int s = bracket(socKnots, socCount, soc, (int)c->socKnot[i]);
+  int t = bracket(temperatureKnots, temperatureCount, temperature, (int)c->temperatureKnot[i]);
+  c->socKnot[i] = s;
+  c->temperatureKnot[i] = t;
   double along = fraction(socKnots, socCount, s, soc);
   double up = fraction(temperatureKnots, temperatureCount, t, temperature);
   const double *here = (const double *)at(m, m->parameter_base) + (t * socCount + s) * NODE_VALUES;
@@ -45,7 +50,7 @@ static inline void interpolate(Memory *m, double soc, double temperature, double
 
 static void look(Memory *m, Cells *c, int i) {
   double *node = m->scratch;
-  interpolate(m, c->soc[i], c->temperature_degC[i], node);
+  interpolate(m, c, i, node);
   c->chargeResistance_Ohm[i] = node[0] * c->chargeFactor_ratio[i];
   c->dischargeResistance_Ohm[i] = node[1] * c->dischargeFactor_ratio[i];
   c->rc1Resistance_Ohm[i] = node[2] * c->rc1Factor_ratio[i];
@@ -68,6 +73,12 @@ static void tellSide(Memory *m, int side, bool outside, int index, double soc, d
     tell(m, outside, index, temperature, m->parameter_minimumTemperature_degC, m->parameter_maximumTemperature_degC);
 }
 
+/* Whether some of these cells is outside its data, or was; most never are. */
+static inline bool mayBeOutside(const Memory *m, const Cells *c) {
+  if (anyOutside(c->soc, 0.0, 1.0) || anyOutside(c->outside, 0.0, 0.0)) return true;
+  return anyOutside(c->temperature_degC, m->parameter_minimumTemperature_degC, m->parameter_maximumTemperature_degC);
+}
+
 /* Reports a cell that enters or leaves the range of its data. */
 static void watch(Memory *m, Cells *c, int i, int index) {
   double soc = c->soc[i];
@@ -82,43 +93,45 @@ static void watch(Memory *m, Cells *c, int i, int index) {
 }
 
 /* Equation (9): what one tick does to an RC pair, from x = dt / tau; how much of it the solver of currents sees. */
-static inline void hold(double dt, const double *restrict resistance_Ohm, const double *restrict time_s, double *restrict conductance_S,
-                        double *restrict step, double *restrict taken, double *restrict mean, double *restrict spread_s) {
+static inline void hold(double dt, double perTick, const double *restrict resistance_Ohm, const double *restrict time_s, double *restrict step,
+                        double *restrict taken, double *restrict mean, double *restrict meanHeat, double *restrict spreadHeat) {
+  double x[LANES];
+  FOR_LANES(i) x[i] = dt / time_s[i];
+  decayedLanes(x, step);
   FOR_LANES(i) {
-    double resistance = resistance_Ohm[i];
-    double inverse = 1.0 / resistance;
-    double x = dt / time_s[i];
-    double stepped = decayed(x);
-    double meant = stepped / x;
-    double square = stepped * (2.0 - stepped) / (2.0 * x);
-    double series = x * x * (1.0 / 12.0 * (1.0 - x));
-    double spread = most(square - meant * meant, 0.0);
-    double large = x * x / (1.0 + x * x);
-    conductance_S[i] = resistance > LEAST_OHM ? inverse : 0.0;
-    step[i] = stepped;
-    taken[i] = 1.0 - meant + large * (stepped - (1.0 - meant));
+    double meant = step[i] * (time_s[i] * perTick);
+    double xx = x[i] * x[i];
+    double series = xx * (1.0 / 12.0 * (1.0 - x[i]));
+    double spread = most(meant * 0.5 * (2.0 - step[i]) - meant * meant, 0.0);
+    double perOhm = dt / resistance_Ohm[i];
+    double heat = resistance_Ohm[i] > LEAST_OHM ? perOhm : 0.0;
+    double large = xx / (1.0 + xx);
     mean[i] = meant;
-    spread_s[i] = dt * (x > 1e-3 ? spread : series);
+    taken[i] = 1.0 - meant + large * (step[i] - (1.0 - meant));
+    meanHeat[i] = heat;
+    spreadHeat[i] = heat * (x[i] > 1e-3 ? spread : series);
   }
 }
 
-static void refresh(Cells *c, double dt) {
-  hold(dt, c->rc1Resistance_Ohm, c->rc1Time_s, c->rc1Conductance_S, c->rc1Step, c->rc1Taken, c->rc1Mean, c->rc1Spread_s);
-  hold(dt, c->rc2Resistance_Ohm, c->rc2Time_s, c->rc2Conductance_S, c->rc2Step, c->rc2Taken, c->rc2Mean, c->rc2Spread_s);
+static void refresh(Cells *c, double dt, double perTick) {
+  hold(dt, perTick, c->rc1Resistance_Ohm, c->rc1Time_s, c->rc1Step, c->rc1Taken, c->rc1Mean, c->rc1MeanHeat_J_per_V2, c->rc1SpreadHeat_J_per_V2);
+  hold(dt, perTick, c->rc2Resistance_Ohm, c->rc2Time_s, c->rc2Step, c->rc2Taken, c->rc2Mean, c->rc2MeanHeat_J_per_V2, c->rc2SpreadHeat_J_per_V2);
   /* Equation (10): the entropic term moves the whole OCV curve. */
   FOR_LANES(i) c->shift_V[i] = c->entropic_V_per_K[i] * (c->temperature_degC[i] - REFERENCE_DEGC);
 }
 
 void stepParameters(Memory *m) {
   double dt = m->run_tick_s;
+  double perTick = 1.0 / dt;
   int groups = m->run_groupCount;
   int chunks = chunkCount(m);
   for (int chunk = 0; chunk < chunks; chunk++) {
     Cells *c = &m->cells[chunk];
+    bool outside = mayBeOutside(m, c);
     for (int i = 0; i < LANES; i++) {
       look(m, c, i);
-      if (chunk * LANES + i < groups) watch(m, c, i, chunk * LANES + i);
+      if (outside && chunk * LANES + i < groups) watch(m, c, i, chunk * LANES + i);
     }
-    refresh(c, dt);
+    refresh(c, dt, perTick);
   }
 }

@@ -1,6 +1,6 @@
 /*
  * The protections: compare, delay, trip, hold, release, and the relay orders that follow.
- * A quiet pack costs one comparison a rule; the state machine runs only while some rule is not idle.
+ * A quiet pack costs two comparisons a measurand; rules are followed only where one is violated or not idle.
  */
 #include "model.h"
 
@@ -21,6 +21,22 @@ static int32_t settingsVersion(const Memory *m) {
   return m->command_settingsWritten + m->lcd_settingsStored + m->effect_version;
 }
 
+/* The tightest levels of all rules on a measurand: while each stays between its two no rule is violated. */
+static void compileBounds(Memory *m) {
+  FOR_INDEPENDENT(i, RULE_LANES) {
+    m->readingHigh[i] = INFINITY;
+    m->readingLow[i] = -INFINITY;
+  }
+  for (int i = 0; i < m->protection_ruleCount; i++) {
+    int which = m->rule[i].measurand;
+    double trip = m->ruleTrip[i];
+    if (m->rule[i].direction > 0.0)
+      m->readingHigh[which] = least(m->readingHigh[which], trip);
+    else
+      m->readingLow[which] = most(m->readingLow[which], -trip);
+  }
+}
+
 /* Levels in the rules' integer units from the settings in physical units. */
 static void compileLevels(Memory *m) {
   double delay = m->setting_cutOffDelay_s;
@@ -36,7 +52,7 @@ static void compileLevels(Memory *m) {
     r->enabled = switched && (!r->absolute || delay == 0.0);
     m->ruleTrip[i] = r->enabled ? key + r->strict : INFINITY;
   }
-  for (int i = m->protection_ruleCount; i < RULE_LANES; i++) m->ruleTrip[i] = INFINITY;
+  compileBounds(m);
   m->protection_settingsUsed = settingsVersion(m);
 }
 
@@ -136,14 +152,15 @@ static void exchangeNames(Memory *m, Rule *r, bool violating, bool released, int
 /* One rule on one sample; returns the relays that it opens, in the upper bits those that it is about to open, and IN_FORCE. */
 static int32_t follow(Memory *m, int i, int32_t delay) {
   Rule *r = &m->rule[i];
-  bool violating = m->ruleKey[i] >= m->ruleTrip[i];
+  double key = m->reading[r->measurand] * r->direction;
+  bool violating = key >= m->ruleTrip[i];
   if (r->state == IDLE) {
     r->pending = violating ? r->pending + 1 : 0;
     if (r->pending > delay) trip(m, r);
-  } else if (!r->enabled || isReleased(m, r, m->ruleKey[i], delay))
+  } else if (!r->enabled || isReleased(m, r, key, delay))
     clear(m, r);
   else
-    exchangeNames(m, r, violating, m->ruleKey[i] <= r->releaseKey, delay);
+    exchangeNames(m, r, violating, key <= r->releaseKey, delay);
   if (r->state != IDLE || r->pending > 0) m->protection_busy++;
   bool silent = m->protection_alarmOnly && !r->absolute;
   if (silent) return r->state != IDLE ? IN_FORCE : 0;
@@ -151,9 +168,11 @@ static int32_t follow(Memory *m, int i, int32_t delay) {
   return r->pending > 0 ? r->opens << ABOUT_TO_SHIFT : 0;
 }
 
+/* In whole vectors: lanes beyond the last measurand have no bounds. */
 static bool anyViolated(const Memory *m) {
-  int violated = 0;
-  for (int i = 0; i < RULE_LANES; i++) violated |= m->ruleKey[i] >= m->ruleTrip[i];
+  int64_t violated = 0;
+  for (int i = 0; i < (MEASURANDS + LANES - 1) / LANES * LANES; i++)
+    violated |= (m->reading[i] >= m->readingHigh[i]) | (m->reading[i] <= m->readingLow[i]);
   return violated != 0;
 }
 

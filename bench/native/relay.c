@@ -30,11 +30,6 @@ static double coilCurrent(const Memory *m, const Relay *r) {
   return m->driver_output_V / (r->coilResistance_Ohm * (1.0 + COPPER_PER_K * (r->temperature_degC - 20.0)));
 }
 
-/* What an output that is on draws from the pack. */
-double coilPower(const Relay *r) {
-  return r->coilDraw_ratio * r->coil_V * r->coil_V / r->coilResistance_Ohm;
-}
-
 /* Equation (47): over its limit the driver drops both outputs and tries again later. */
 static double outputVoltage(Memory *m) {
   int32_t left = m->driver_retryLeft;
@@ -57,9 +52,11 @@ static double outputVoltage(Memory *m) {
   return m->driver_output_V;
 }
 
+/* The coil, and what its output draws from the pack. */
 static void pull(Relay *r, double output) {
   double voltage = r->order ? output : 0.0;
   r->coil_V = voltage;
+  r->coilPower_W = r->coilDraw_ratio * voltage * voltage / r->coilResistance_Ohm;
   r->pulled = voltage >= (r->pulled ? r->dropOut_V : r->pullIn_V);
 }
 
@@ -108,11 +105,31 @@ static void move(Memory *m, Relay *r, int code) {
   report(m, code, next, NO_CELL, next, next, 1.0);
 }
 
+static int32_t ordersNow(const Memory *m) {
+  return m->relay[CHARGE_RELAY].order | m->relay[DISCHARGE_RELAY].order << 1;
+}
+
+/* Outputs and contacts stay as they are while orders and the warmth of the coils do. */
+static bool areAtRest(const Memory *m) {
+  return m->driver_atRest && ordersNow(m) == m->driver_ordersSeen && m->run_slowDone == m->driver_slowSeen;
+}
+
+static bool hasComeToRest(const Relay *r) {
+  return r->pulled == r->closed && r->bounceLeft == 0;
+}
+
+static void noteRest(Memory *m) {
+  m->driver_atRest = m->driver_retryLeft == 0 && hasComeToRest(&m->relay[CHARGE_RELAY]) && hasComeToRest(&m->relay[DISCHARGE_RELAY]);
+  m->driver_ordersSeen = ordersNow(m);
+  m->driver_slowSeen = m->run_slowDone;
+}
+
 /* Without a unit nothing opens the contacts. */
 void moveRelays(Memory *m) {
-  if (!m->run_hasUnit) return;
+  if (!m->run_hasUnit || areAtRest(m)) return;
   double output = outputVoltage(m);
   for (int i = 0; i < 2; i++) pull(&m->relay[i], output);
   move(m, &m->relay[CHARGE_RELAY], EVENT_chargeRelayClosed);
   move(m, &m->relay[DISCHARGE_RELAY], EVENT_dischargeRelayClosed);
+  noteRest(m);
 }

@@ -14,38 +14,57 @@ typedef struct {
   double from, to, conductance_W_per_K;
 } Edge;
 
-static double linkHeat(Memory *m, int group, double squares) {
-  if (group >= m->run_groupCount) return 0.0;
-  const Groups *g = &groupsOf(m)[group / LANES];
-  int i = group % LANES;
-  return g->link_Ohm[i] * squares + (g->linkExtra_J[i] - g->slowLinkExtra_J[i]);
-}
-
-/* Equation (18): a joint's heat, by the common current and beyond it, goes to the groups on its two sides by halves. */
+/*
+ * Equation (18): a joint's heat, by the common current and beyond it, goes to the groups on its two sides by halves.
+ * From the last group, which has no joint above; lanes beyond it are no groups, and their joints have no resistance.
+ */
 static void spreadJointHeat(Memory *m) {
   double squares = m->pack_squareCharge_A2s - m->heat_squareSeen_A2s;
   m->heat_squareSeen_A2s = m->pack_squareCharge_A2s;
-  for (int i = 0; i < m->run_groupCount; i++)
-    m->cells[i / LANES].jointHeat_J[i % LANES] += 0.5 * (linkHeat(m, i, squares) + linkHeat(m, i + 1, squares));
-  int chunks = chunkCount(m);
   Groups *groups = groupsOf(m);
-  for (int chunk = 0; chunk < chunks; chunk++)
-    FOR_LANES(i) groups[chunk].slowLinkExtra_J[i] = groups[chunk].linkExtra_J[i];
+  double above = 0.0;
+  for (int chunk = chunkCount(m) - 1; chunk >= 0; chunk--) {
+    Groups *restrict g = &groups[chunk];
+    double below[LANES + 1];
+    FOR_LANES(i) {
+      below[i] = g->link_Ohm[i] * squares + (g->linkExtra_J[i] - g->slowLinkExtra_J[i]);
+      g->slowLinkExtra_J[i] = g->linkExtra_J[i];
+    }
+    below[LANES] = above;
+    FOR_LANES(i) m->cells[chunk].jointHeat_J[i] += 0.5 * (below[i] + below[i + 1]);
+    above = below[0];
+  }
+}
+
+/* What a slow step does to a cell, from x = G t / C: the shares of its heat and of its distance from ambient. */
+static void holdShares(Cells *restrict c, double seconds) {
+  double x[LANES];
+  FOR_LANES(i) x[i] = c->toAmbient_W_per_K[i] * seconds / c->heatCapacity_J_per_K[i];
+  decayedLanes(x, c->cooled_ratio);
+  FOR_LANES(i) {
+    double share = c->cooled_ratio[i] / x[i];
+    c->warmed_K_per_J[i] = (x[i] > 0.0 ? share : 1.0) / c->heatCapacity_J_per_K[i];
+  }
+}
+
+static void refreshShares(Memory *m) {
+  double seconds = m->run_slow_s;
+  if (seconds == m->heat_sharesFor_s) return;
+  m->heat_sharesFor_s = seconds;
+  int chunks = chunkCount(m);
+  for (int chunk = 0; chunk < chunks; chunk++) holdShares(&m->cells[chunk], seconds);
 }
 
 /* Equation (7): C dT/dt = P - G (T - ambient) with P constant over the slow step, solved exactly. */
-static void warm(Cells *c, double ambient, double seconds) {
+static void warm(Cells *restrict c, double ambient) {
   FOR_LANES(i) {
     double before = c->temperature_degC[i];
     double reversible = (c->movedCharge_C[i] - c->slowCharge_C[i]) * (before + KELVIN) * c->entropic_V_per_K[i];
     double joints = c->tabHeat_J[i] + c->jointHeat_J[i] + (c->shortHeat_J[i] + c->foreignHeat_J[i]);
     double gained = c->heat_J[i] - c->slowHeat_J[i] + (joints - c->slowJointHeat_J[i]) + reversible;
-    double capacity = c->heatCapacity_J_per_K[i];
-    double x = c->toAmbient_W_per_K[i] * seconds / capacity;
-    double share = decayed(x) / x;
-    double rise = (x > 0.0 ? share : 1.0) * (gained / capacity - x * (before - ambient));
+    double rise = gained * c->warmed_K_per_J[i] - c->cooled_ratio[i] * (before - ambient);
     c->temperature_degC[i] = before + rise;
-    c->lostHeat_J[i] += gained - capacity * rise;
+    c->lostHeat_J[i] += gained - c->heatCapacity_J_per_K[i] * rise;
     c->reversibleHeat_J[i] += reversible;
     c->slowHeat_J[i] = c->heat_J[i];
     c->slowJointHeat_J[i] = joints;
@@ -54,13 +73,14 @@ static void warm(Cells *c, double ambient, double seconds) {
 }
 
 static void warmCells(Memory *m) {
+  if (!m->run_isothermal) refreshShares(m);
   int chunks = chunkCount(m);
   for (int chunk = 0; chunk < chunks; chunk++) {
     Cells *c = &m->cells[chunk];
     if (m->run_isothermal)
       FOR_LANES(i) c->temperature_degC[i] = m->pack_ambientNow_degC;
     else
-      warm(c, m->pack_ambientNow_degC, m->run_slow_s);
+      warm(c, m->pack_ambientNow_degC);
   }
 }
 

@@ -34,7 +34,7 @@ static void addRelay(Memory *m, Relay *r) {
     r->heat_J += heat;
     m->total_contact_J += heat;
   }
-  r->coilHeat_J += coilPower(r) * m->run_tick_s;
+  r->coilHeat_J += r->coilPower_W * m->run_tick_s;
 }
 
 void addTotals(Memory *m) {

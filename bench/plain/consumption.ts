@@ -5,18 +5,23 @@
  * Equation in docs/model.md: supply behind its leads (48).
  */
 import { CONSUMPTION } from '../../domain/device.ts';
-import { coilPower } from './relay.ts';
 import type { State } from './state.ts';
 
 const TABLE_V = Float64Array.from(CONSUMPTION.packVoltage_V);
 const TABLE_W = Float64Array.from(CONSUMPTION.awake_A, (current, index) => current * CONSUMPTION.packVoltage_V[index]!);
+const LAST = TABLE_V.length - 1;
+const SLOPE_A = TABLE_W.slice(1).map((power, index) => (power - TABLE_W[index]!) / (TABLE_V[index + 1]! - TABLE_V[index]!));
+/** Of the kernel's row, which is an offset in bytes. */
+const ROW_BYTES = TABLE_V.BYTES_PER_ELEMENT;
 
-function awakePower(voltage: number): number {
-  let i = 0;
-  while (i < TABLE_V.length - 2 && voltage >= TABLE_V[i + 1]!) i++;
-  const low = TABLE_V[i]!;
-  const along = Math.min(Math.max((voltage - low) / (TABLE_V[i + 1]! - low), 0), 1);
-  return TABLE_W[i]! + along * (TABLE_W[i + 1]! - TABLE_W[i]!);
+/** The search begins where it ended last. */
+function awakePower({ unit }: State, voltage: number): number {
+  let i = unit.consumptionRow / ROW_BYTES;
+  while (i > 0 && voltage < TABLE_V[i]!) i--;
+  while (i < LAST - 1 && voltage >= TABLE_V[i + 1]!) i++;
+  unit.consumptionRow = i * ROW_BYTES;
+  const held = Math.min(Math.max(voltage, TABLE_V[0]!), TABLE_V[LAST]!);
+  return TABLE_W[i]! + (held - TABLE_V[i]!) * SLOPE_A[i]!;
 }
 
 /** Equation (48): voltage behind the leads that feed the unit while it draws a power; 0 where they cannot carry it. */
@@ -43,8 +48,8 @@ function unitCurrent(state: State, voltage: number): number {
     return 0;
   }
   const on = unit.switchedOn !== 0;
-  const coils = on ? coilPower(relays.charge) + coilPower(relays.discharge) : 0;
-  const wanted = on ? awakePower(voltage) + coils : 0;
+  const coils = on ? relays.charge.coilPower_W + relays.discharge.coilPower_W : 0;
+  const wanted = on ? awakePower(state, voltage) + coils + unit.extra_W : 0;
   const atUnit = behindLeads(state, voltage, wanted);
   followSupply(state, atUnit * unit.supply_ratio);
   const runs = on && unit.supplied !== 0;

@@ -8,8 +8,8 @@ import type { State } from './state.ts';
 
 /** Conductances of the bleeds where an order has changed. */
 function refreshLeads({ balance, groups, harness, groupCount }: State): void {
-  if (balance.orders === harness.ordersSeen) return;
-  harness.ordersSeen = balance.orders;
+  if (balance.orders === harness.versionSeen) return;
+  harness.versionSeen = balance.orders;
   const { bleedOrder, bleedEnabled, bleed_S } = groups;
   let bleeding = 0;
   for (let i = 0; i < groupCount; i++) {
@@ -37,8 +37,8 @@ function notePause({ assumed, harness, run, unit }: State): void {
 }
 
 /** Equation (44): a bleed was solved against the voltage under the last draw; the group gives way to the new one. */
-function drawIdeal({ cells, groups, harness, pack, run, groupCount }: State): void {
-  const { rc1Step, rc1Resistance_Ohm, rc2Step, rc2Resistance_Ohm, emfPerCoulomb_V } = cells;
+function drawIdeal({ cells, groups, harness, ocv, pack, run, groupCount }: State): void {
+  const { rc1Step, rc1Resistance_Ohm, rc2Step, rc2Resistance_Ohm, emfPerBin_V, perCoulomb } = cells;
   const { current_A, chargeResistance_Ohm, dischargeResistance_Ohm, tab_Ohm } = cells;
   const { bleed_S, tapVoltage_V, link_Ohm, draw_A, returning_A, bleed_A, drawBefore_A } = groups;
   const dt = run.tick_s;
@@ -51,7 +51,8 @@ function drawIdeal({ cells, groups, harness, pack, run, groupCount }: State): vo
     const gains = rc1Resistance_Ohm[i]! * rc1Step[i]! + rc2Resistance_Ohm[i]! * rc2Step[i]!;
     const conductance = bleed_S[i]!;
     const promptGain = conductance * (r0 + tab_Ohm[i]! + link_Ohm[i]!);
-    const slowGain = conductance * (0.5 * share * (gains + emfPerCoulomb_V[i]! * dt));
+    const emfPerCoulomb_V = emfPerBin_V[i]! * (ocv.binCount * perCoulomb[i]!);
+    const slowGain = conductance * (0.5 * share * (gains + emfPerCoulomb_V * dt));
     const answered = conductance * tapVoltage_V[i]! + (promptGain * before + slowGain * through);
     const mean = (share * answered) / (1 + (promptGain + slowGain));
     drawBefore_A[i] = before;

@@ -4,14 +4,23 @@
  */
 import type { State } from './state.ts';
 
-/** Voltages: the kernel without levels of detail keeps no more of them than this. */
-export function record({ cells, groupCount }: State): void {
-  const { voltage_V, lowest_V, highest_V } = cells;
+/**
+ * One look at every cell of this tick; returns whether some cell is beyond a limit of voltage or current.
+ * Voltages: the kernel without levels of detail keeps no more of them than this.
+ */
+export function record({ cells, limit, groupCount }: State): boolean {
+  const { voltage_V, current_A, lowest_V, highest_V } = cells;
+  const { maximumVoltage_V, minimumVoltage_V, chargeCurrent_A, dischargeCurrent_A } = limit;
+  let beyond = false;
   for (let i = 0; i < groupCount; i++) {
     const voltage = voltage_V[i]!;
+    const current = current_A[i]!;
     if (voltage < lowest_V[i]!) lowest_V[i] = voltage;
     if (voltage > highest_V[i]!) highest_V[i] = voltage;
+    if (voltage > maximumVoltage_V || voltage < minimumVoltage_V || current > chargeCurrent_A || current < dischargeCurrent_A)
+      beyond = true;
   }
+  return beyond;
 }
 
 export function recordTemperatures({ cells, groupCount }: State): void {
@@ -23,7 +32,7 @@ export function recordTemperatures({ cells, groupCount }: State): void {
   }
 }
 
-/** Voltage and current of every cell on this tick. */
+/** Each cell by itself, on a tick on which some cell is beyond its limits. */
 export function exposeCells({ cells, limit, run, groupCount }: State): void {
   const { voltage_V, current_A, overVoltage_s, underVoltage_s } = cells;
   const { overChargeCurrent_s, overDischargeCurrent_s, worstCharge_A, worstDischarge_A } = cells;

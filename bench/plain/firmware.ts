@@ -34,7 +34,7 @@ const CELL_COUNT = MEASURAND.cellCountMismatch;
 
 /** Readings to 1 mV with their extremes: of equal readings the first is lowest and the last is highest. */
 function readChannels({ assumed, groups, heat, measured, sensing, groupCount }: State): void {
-  const { afeVoltage_V, gain_ratio, offset_V, correction_ratio, correctionOffset_V, measured_mV } = groups;
+  const { afeVoltage_V, line_ratio, lineOffset_V, measured_mV } = groups;
   const scale = 1000 * (1 + sensing.referenceDrift_per_K * (heat.case_degC - CALIBRATED_DEGC));
   let lowest = Infinity;
   let highest = -Infinity;
@@ -43,8 +43,7 @@ function readChannels({ assumed, groups, heat, measured, sensing, groupCount }: 
   let sum = 0;
   let count = 0;
   for (let i = 0; i < groupCount; i++) {
-    const biased = afeVoltage_V[i]! * gain_ratio[i]! + offset_V[i]!;
-    const reading = nearest((biased - correctionOffset_V[i]!) * correction_ratio[i]! * scale);
+    const reading = nearest((afeVoltage_V[i]! * line_ratio[i]! + lineOffset_V[i]!) * scale);
     measured_mV[i] = reading;
     sum += reading;
     if (reading >= assumed.cellPresent_V * 1000) count++;
@@ -92,8 +91,23 @@ function readTemperature({ cells, pack, run }: State, row: SensorRow): number {
   return nearest(((row.slope_ratio === 1 ? row.temperature_degC : shown) + row.offset_K) * 10) / 10;
 }
 
+/** Temperatures move on slow steps; a sensor with a lag of its own moves at every sample. */
+function temperaturesAreDue({ run, sensing, sensors }: State): boolean {
+  if (run.slowDone === sensing.slowFelt && sensing.lagging === 0) return false;
+  sensing.lagging = sensors.first.lag_s > 0 || sensors.second.lag_s > 0 ? 1 : 0;
+  sensing.slowFelt = run.slowDone;
+  return true;
+}
+
+function readTemperatures(state: State): void {
+  const { heat, measured, sensors } = state;
+  measured.temperature1_degC = readTemperature(state, sensors.first);
+  measured.temperature2_degC = readTemperature(state, sensors.second);
+  measured.case_degC = nearest(heat.case_degC * 10) / 10;
+}
+
 export function sense(state: State): void {
-  const { heat, measured, sensing, sensors, unit } = state;
+  const { measured, sensing, unit } = state;
   sensing.sample++;
   const currentBefore = measured.current_A;
   const current = sampleCurrent(state);
@@ -103,13 +117,11 @@ export function sense(state: State): void {
   if (turned) keepVoltages(state);
   readChannels(state);
   if (turned) formImpedances(state, currentBefore);
-  measured.temperature1_degC = readTemperature(state, sensors.first);
-  measured.temperature2_degC = readTemperature(state, sensors.second);
-  measured.case_degC = nearest(heat.case_degC * 10) / 10;
+  if (temperaturesAreDue(state)) readTemperatures(state);
 }
 
-/** Every measurand in its integer unit, then each rule's key: its measurand in its own direction. */
-export function formMeasurands({ estimate, measured, reading, rules, unit }: State): void {
+/** Every measurand in its integer unit. */
+export function formMeasurands({ estimate, measured, reading, unit }: State): void {
   const current = nearest(measured.current_A * 10);
   const t1 = nearest(measured.temperature1_degC * 10);
   const t2 = nearest(measured.temperature2_degC * 10);
@@ -123,8 +135,6 @@ export function formMeasurands({ estimate, measured, reading, rules, unit }: Sta
   reading[CELL_DIFFERENCE] = unit.mode === DISCHARGE ? measured.highest_mV - measured.lowest_mV : 0;
   reading[SOC] = Math.floor(estimate.soc * 10000 + SAME_SOC);
   reading[CELL_COUNT] = unit.cellsLearnt === 0 ? 0 : Math.abs(measured.cellCount - unit.cellsLearnt);
-  const { key, measurand, direction } = rules;
-  for (let i = 0; i < key.length; i++) key[i] = reading[measurand[i]!]! * direction[i]!;
 }
 
 export function learnCells({ unit, measured }: State): void {

@@ -4,23 +4,24 @@
  *
  * Equations in docs/model.md: parameter tables (8), held RC coefficients (9), entropic shift (10).
  */
-import type { State } from './state.ts';
+import type { Axis, State } from './state.ts';
 import { decayed } from './thermal.ts';
 
 const REFERENCE_DEGC = 25;
 const VALUES_PER_NODE = 8;
 
-function bracket(knots: Float64Array, x: number): number {
+/** The search begins where it ended last. */
+function bracket({ knots }: Axis, x: number, start: number): number {
   const last = knots.length - 2;
-  let index = 0;
+  let index = start;
+  while (index > 0 && x < knots[index]!) index--;
   while (index < last && x >= knots[index + 1]!) index++;
   return index;
 }
 
-function fraction(knots: Float64Array, index: number, x: number): number {
+function fraction({ knots, inverses }: Axis, index: number, x: number): number {
   if (knots.length < 2) return 0;
-  const low = knots[index]!;
-  return Math.min(Math.max((x - low) / (knots[index + 1]! - low), 0), 1);
+  return Math.min(Math.max((x - knots[index]!) * inverses[index]!, 0), 1);
 }
 
 function mix(a: number, b: number, along: number): number {
@@ -35,18 +36,22 @@ function bilinear(nodes: Float64Array, at: number, right: number, above: number,
 
 /** Equation (8): bilinear in SOC and temperature, all eight parameters of a node at one place. */
 function look(state: State): void {
-  const { cells, nodes, socKnots, temperatureKnots, groupCount } = state;
+  const { cells, nodes, socAxis, temperatureAxis, groupCount } = state;
   const { soc, temperature_degC, chargeResistance_Ohm, dischargeResistance_Ohm, chargeFactor_ratio, dischargeFactor_ratio } = cells;
   const { rc1Resistance_Ohm, rc1Factor_ratio, rc1Time_s, rc1TimeFactor_ratio } = cells;
   const { rc2Resistance_Ohm, rc2Factor_ratio, rc2Time_s, rc2TimeFactor_ratio, entropic_V_per_K, hysteresisLimit_V } = cells;
-  const right = socKnots.length > 1 ? VALUES_PER_NODE : 0;
-  const above = temperatureKnots.length > 1 ? socKnots.length * VALUES_PER_NODE : 0;
+  const { socKnot, temperatureKnot } = cells;
+  const socCount = socAxis.knots.length;
+  const right = socCount > 1 ? VALUES_PER_NODE : 0;
+  const above = temperatureAxis.knots.length > 1 ? socCount * VALUES_PER_NODE : 0;
   for (let i = 0; i < groupCount; i++) {
-    const s = bracket(socKnots, soc[i]!);
-    const t = bracket(temperatureKnots, temperature_degC[i]!);
-    const along = fraction(socKnots, s, soc[i]!);
-    const up = fraction(temperatureKnots, t, temperature_degC[i]!);
-    const a = (t * socKnots.length + s) * VALUES_PER_NODE;
+    const s = bracket(socAxis, soc[i]!, socKnot[i]!);
+    const t = bracket(temperatureAxis, temperature_degC[i]!, temperatureKnot[i]!);
+    socKnot[i] = s;
+    temperatureKnot[i] = t;
+    const along = fraction(socAxis, s, soc[i]!);
+    const up = fraction(temperatureAxis, t, temperature_degC[i]!);
+    const a = (t * socCount + s) * VALUES_PER_NODE;
     chargeResistance_Ohm[i] = bilinear(nodes, a + 0, right, above, along, up) * chargeFactor_ratio[i]!;
     dischargeResistance_Ohm[i] = bilinear(nodes, a + 1, right, above, along, up) * dischargeFactor_ratio[i]!;
     rc1Resistance_Ohm[i] = bilinear(nodes, a + 2, right, above, along, up) * rc1Factor_ratio[i]!;
@@ -61,31 +66,34 @@ function look(state: State): void {
 interface Pair {
   resistance_Ohm: Float64Array;
   time_s: Float64Array;
-  conductance_S: Float64Array;
   step: Float64Array;
   taken: Float64Array;
   mean: Float64Array;
-  spread_s: Float64Array;
+  meanHeat_J_per_V2: Float64Array;
+  spreadHeat_J_per_V2: Float64Array;
 }
 
 /** A pair below it drops nothing. */
 const LEAST_OHM = 1e-30;
 
 /** Equation (9): what one tick does to an RC pair, from x = dt / tau. */
-function hold({ resistance_Ohm, time_s, conductance_S, step, taken, mean, spread_s }: Pair, dt: number, count: number): void {
+function hold(pair: Pair, dt: number, count: number): void {
+  const { resistance_Ohm, time_s, step, taken, mean, meanHeat_J_per_V2, spreadHeat_J_per_V2 } = pair;
+  const perTick = 1 / dt;
   for (let i = 0; i < count; i++) {
     const resistance = resistance_Ohm[i]!;
     const x = dt / time_s[i]!;
     const stepped = decayed(x);
-    const meant = stepped / x;
-    const square = (stepped * (2 - stepped)) / (2 * x);
+    const meant = stepped * (time_s[i]! * perTick);
+    const square = meant * 0.5 * (2 - stepped);
     const spread = x > 1e-3 ? Math.max(square - meant * meant, 0) : x * x * ((1 / 12) * (1 - x));
-    conductance_S[i] = resistance > LEAST_OHM ? 1 / resistance : 0;
+    const heat = resistance > LEAST_OHM ? dt / resistance : 0;
     step[i] = stepped;
     const large = (x * x) / (1 + x * x);
     taken[i] = 1 - meant + large * (stepped - (1 - meant));
     mean[i] = meant;
-    spread_s[i] = dt * spread;
+    meanHeat_J_per_V2[i] = heat;
+    spreadHeat_J_per_V2[i] = heat * spread;
   }
 }
 
@@ -94,11 +102,11 @@ function holdPairs({ cells, run, groupCount }: State): void {
     {
       resistance_Ohm: cells.rc1Resistance_Ohm,
       time_s: cells.rc1Time_s,
-      conductance_S: cells.rc1Conductance_S,
       step: cells.rc1Step,
       taken: cells.rc1Taken,
       mean: cells.rc1Mean,
-      spread_s: cells.rc1Spread_s,
+      meanHeat_J_per_V2: cells.rc1MeanHeat_J_per_V2,
+      spreadHeat_J_per_V2: cells.rc1SpreadHeat_J_per_V2,
     },
     run.tick_s,
     groupCount,
@@ -107,11 +115,11 @@ function holdPairs({ cells, run, groupCount }: State): void {
     {
       resistance_Ohm: cells.rc2Resistance_Ohm,
       time_s: cells.rc2Time_s,
-      conductance_S: cells.rc2Conductance_S,
       step: cells.rc2Step,
       taken: cells.rc2Taken,
       mean: cells.rc2Mean,
-      spread_s: cells.rc2Spread_s,
+      meanHeat_J_per_V2: cells.rc2MeanHeat_J_per_V2,
+      spreadHeat_J_per_V2: cells.rc2SpreadHeat_J_per_V2,
     },
     run.tick_s,
     groupCount,

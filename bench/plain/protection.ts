@@ -1,6 +1,6 @@
 /**
  * The protections in plain JavaScript: compare, delay, trip, hold, release, and the relay orders that follow.
- * A quiet pack costs one comparison a rule; the state machine runs only while some rule is not idle.
+ * A quiet pack costs two comparisons a measurand; rules are followed only where one is violated or not idle.
  */
 import { EVENTS } from '../../domain/events.ts';
 import { anchorSoc } from './firmware.ts';
@@ -67,21 +67,21 @@ function lasts({ rules }: State, i: number, holds: boolean, delay: number): bool
 }
 
 /** START is a command, and there are none here. */
-function isReleased(state: State, i: number, delay: number): boolean {
+function isReleased(state: State, i: number, key: number, delay: number): boolean {
   const { assumed, measured, rules, sensing } = state;
   const by = rules.releaseBy[i]!;
-  if (by === BY_SETTING || by === BY_OFFSET) return lasts(state, i, rules.key[i]! <= rules.releaseKey[i]!, delay);
+  if (by === BY_SETTING || by === BY_OFFSET) return lasts(state, i, key <= rules.releaseKey[i]!, delay);
   if (by === BY_RETRY) return rules.latched[i] === 0 && sensing.sample - rules.tripSample[i]! >= Math.max(rules.retrySamples[i]!, delay);
   return by === BY_START_OR_CHARGE && lasts(state, i, measured.current_A >= assumed.releasingCharge_A, delay);
 }
 
 /** Between P and R the cause has another name. */
-function exchangeNames(state: State, i: number, violating: boolean, delay: number): void {
+function exchangeNames(state: State, i: number, key: number, violating: boolean, delay: number): void {
   const { events, rules } = state;
   if (rules.hold[i] === 0) return;
   const pending = violating ? rules.pending[i]! + 1 : 0;
   rules.pending[i] = pending;
-  if (rules.state[i] === TRIPPED && !violating && rules.key[i]! > rules.releaseKey[i]!) {
+  if (rules.state[i] === TRIPPED && !violating && key > rules.releaseKey[i]!) {
     rules.state[i] = HELD;
     events.total += 2;
   } else if (rules.state[i] === HELD && pending > delay) {
@@ -93,14 +93,15 @@ function exchangeNames(state: State, i: number, violating: boolean, delay: numbe
 
 /** One rule on one sample; returns the relays that it opens, in the upper bits those that it is about to open, and IN_FORCE. */
 function follow(state: State, i: number, delay: number): number {
-  const { protection, rules } = state;
-  const violating = rules.key[i]! >= rules.trip[i]!;
+  const { protection, reading, rules } = state;
+  const key = reading[rules.measurand[i]!]! * rules.direction[i]!;
+  const violating = key >= rules.trip[i]!;
   if (rules.state[i] === IDLE) {
     const pending = violating ? rules.pending[i]! + 1 : 0;
     rules.pending[i] = pending;
     if (pending > delay) trip(state, i);
-  } else if (rules.enabled[i] === 0 || isReleased(state, i, delay)) clear(state, i);
-  else exchangeNames(state, i, violating, delay);
+  } else if (rules.enabled[i] === 0 || isReleased(state, i, key, delay)) clear(state, i);
+  else exchangeNames(state, i, key, violating, delay);
   const idle = rules.state[i] === IDLE;
   if (!idle || rules.pending[i]! > 0) protection.busy++;
   const silent = protection.alarmOnly !== 0 && rules.absolute[i] === 0;
@@ -109,9 +110,8 @@ function follow(state: State, i: number, delay: number): number {
   return rules.pending[i]! > 0 ? rules.opens[i]! << ABOUT_TO_SHIFT : 0;
 }
 
-function anyViolated({ rules }: State): boolean {
-  const { key, trip: level } = rules;
-  for (let i = 0; i < key.length; i++) if (key[i]! >= level[i]!) return true;
+function anyViolated({ reading, bounds: { high, low } }: State): boolean {
+  for (let i = 0; i < reading.length; i++) if (reading[i]! >= high[i]! || reading[i]! <= low[i]!) return true;
   return false;
 }
 
@@ -123,7 +123,7 @@ export function protect(state: State): void {
   if (protection.busy !== 0 || anyViolated(state)) {
     protection.busy = 0;
     const delay = protection.delaySamples;
-    for (let i = 0; i < rules.key.length; i++) opens |= follow(state, i, delay);
+    for (let i = 0; i < rules.trip.length; i++) opens |= follow(state, i, delay);
   }
   protection.alarm = (opens & IN_FORCE) !== 0 ? 1 : 0;
   let pending = (opens >> ABOUT_TO_SHIFT) & OPEN_BOTH;

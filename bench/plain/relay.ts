@@ -29,11 +29,6 @@ function coilCurrent(row: RelayRow, output_V: number): number {
   return output_V / (row.coilResistance_Ohm * (1 + COPPER_PER_K * (row.temperature_degC - 20)));
 }
 
-/** What an output that is on draws from the pack. */
-export function coilPower({ coil_V, coilDraw_ratio, coilResistance_Ohm }: RelayRow): number {
-  return (coilDraw_ratio * coil_V * coil_V) / coilResistance_Ohm;
-}
-
 /** Equation (47): over its limit the driver drops both outputs and tries again later. */
 function outputVoltage({ driver, events, relays }: State): number {
   const left = driver.retryLeft;
@@ -55,9 +50,11 @@ function outputVoltage({ driver, events, relays }: State): number {
   return driver.output_V;
 }
 
+/** The coil, and what its output draws from the pack. */
 function pull(row: RelayRow, output_V: number): void {
   const voltage = row.order !== 0 ? output_V : 0;
   row.coil_V = voltage;
+  row.coilPower_W = (row.coilDraw_ratio * voltage * voltage) / row.coilResistance_Ohm;
   row.pulled = voltage >= (row.pulled !== 0 ? row.dropOut_V : row.pullIn_V) ? 1 : 0;
 }
 
@@ -100,13 +97,35 @@ function move(state: State, row: RelayRow): void {
   state.events.total++;
 }
 
+function ordersNow({ relays }: State): number {
+  return relays.charge.order | (relays.discharge.order << 1);
+}
+
+/** Outputs and contacts stay as they are while orders and the warmth of the coils do. */
+function areAtRest(state: State): boolean {
+  const { driver, run } = state;
+  return driver.atRest !== 0 && ordersNow(state) === driver.ordersSeen && run.slowDone === driver.slowSeen;
+}
+
+function hasComeToRest({ pulled, closed, bounceLeft }: RelayRow): boolean {
+  return pulled === closed && bounceLeft === 0;
+}
+
+function noteRest(state: State): void {
+  const { driver, relays, run } = state;
+  driver.atRest = driver.retryLeft === 0 && hasComeToRest(relays.charge) && hasComeToRest(relays.discharge) ? 1 : 0;
+  driver.ordersSeen = ordersNow(state);
+  driver.slowSeen = run.slowDone;
+}
+
 /** Without a unit nothing opens the contacts. */
 export function moveRelays(state: State): void {
-  if (state.run.hasUnit === 0) return;
+  if (state.run.hasUnit === 0 || areAtRest(state)) return;
   const { charge, discharge } = state.relays;
   const output_V = outputVoltage(state);
   pull(charge, output_V);
   pull(discharge, output_V);
   move(state, charge);
   move(state, discharge);
+  noteRest(state);
 }

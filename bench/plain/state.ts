@@ -43,22 +43,30 @@ export interface Profile {
   value: Float64Array;
 }
 
+/** An axis of the parameter tables, with the inverses of the distances between its knots. */
+export interface Axis {
+  knots: Float64Array;
+  inverses: Float64Array;
+}
+
 export interface State extends Pick<ScalarViews, SectionName> {
   groupCount: number;
   cells: Columns<CompiledRun['cells']>;
   groups: Columns<CompiledRun['groups']>;
   /** One entry per protection in each column. */
-  rules: Columns<CompiledRun['structures']['rule'][number]> & { key: Float64Array; trip: Float64Array };
+  rules: Columns<CompiledRun['structures']['rule'][number]> & { trip: Float64Array };
   /** One entry per row of equipment in each column. */
   sources: Columns<CompiledRun['structures']['source'][number]>;
   profiles: Profile[];
   /** Groups that touch. */
   edges: { from: Int32Array; to: Int32Array; conductance_W_per_K: Float64Array };
   reading: Float64Array;
+  /** While each measurand stays between its two no rule is violated. */
+  bounds: { high: Float64Array; low: Float64Array };
   ocvBins: Float64Array;
   nodes: Float64Array;
-  socKnots: Float64Array;
-  temperatureKnots: Float64Array;
+  socAxis: Axis;
+  temperatureAxis: Axis;
   unitOcv: Float64Array;
   relays: { charge: RelayRow; discharge: RelayRow };
   /** Each touches the group that the unit takes it to touch. */
@@ -117,6 +125,7 @@ export function readState(run: CompiledRun): State {
   const { scalars, structures, kernel } = run;
   const groupCount = scalars.run.groupCount;
   const array = (address: number, length: number) => kernel.f64.slice(address / 8, address / 8 + length);
+  const axis = (address: number, count: number) => ({ knots: array(address, count), inverses: array(address + 8 * count, count - 1) });
   const { ocv, parameter, pack } = scalars;
   const cells = columnsOf(run.cells, groupCount);
   const rules = rowsOf(structures.rule, scalars.protection.ruleCount);
@@ -127,7 +136,7 @@ export function readState(run: CompiledRun): State {
     groupCount,
     cells,
     groups: columnsOf(run.groups, groupCount),
-    rules: { ...rules, key: new Float64Array(scalars.protection.ruleCount), trip: new Float64Array(scalars.protection.ruleCount) },
+    rules: { ...rules, trip: new Float64Array(scalars.protection.ruleCount) },
     sources,
     profiles: structures.source.slice(0, pack.sourceCount).map((row) => ({
       time_s: array(row.times, row.rows),
@@ -135,10 +144,11 @@ export function readState(run: CompiledRun): State {
     })),
     edges: readEdges(run),
     reading: new Float64Array(MEASURANDS),
+    bounds: { high: new Float64Array(MEASURANDS).fill(Infinity), low: new Float64Array(MEASURANDS).fill(-Infinity) },
     ocvBins: array(ocv.base, ocv.binCount * VALUES_PER_BIN),
     nodes: array(parameter.base, parameter.socCount * parameter.temperatureCount * VALUES_PER_NODE),
-    socKnots: array(parameter.socKnots, parameter.socCount),
-    temperatureKnots: array(parameter.temperatureKnots, parameter.temperatureCount),
+    socAxis: axis(parameter.socKnots, parameter.socCount),
+    temperatureAxis: axis(parameter.temperatureKnots, parameter.temperatureCount),
     unitOcv: array(scalars.estimate.ocvBase, scalars.estimate.ocvCount),
     relays: { charge: { ...structures.relay[0]! }, discharge: { ...structures.relay[1]! } },
     sensors: { first: { ...structures.sensor[0]! }, second: { ...structures.sensor[1]! } },
@@ -150,7 +160,7 @@ export function readState(run: CompiledRun): State {
 }
 
 /** Levels of the protections in their integer units; settings do not change here, so once is enough. */
-function compileLevels({ rules, protection, setting, unit }: State, valueAt: (address: number) => number): void {
+function compileLevels({ bounds, rules, protection, setting, unit }: State, valueAt: (address: number) => number): void {
   const delay = setting.cutOffDelay_s;
   const units = (value: number, row: number) => nearest(value * rules.perUnit[row]!);
   protection.alarmOnly = delay === 0 ? 1 : 0;
@@ -166,6 +176,9 @@ function compileLevels({ rules, protection, setting, unit }: State, valueAt: (ad
     const byOffset = Math.max(key - units(rules.releaseOffset[i]!, i), rules.releaseLeast[i]! * rules.perUnit[i]!);
     rules.releaseKey[i] = released === 0 ? byOffset : direction * units(valueAt(released), i);
     rules.enabled[i] = enabled ? 1 : 0;
+    const which = rules.measurand[i]!;
+    if (direction > 0) bounds.high[which] = Math.min(bounds.high[which]!, rules.trip[i]!);
+    else bounds.low[which] = Math.max(bounds.low[which]!, -rules.trip[i]!);
   }
 }
 

@@ -27,24 +27,35 @@ function spreadJointHeat({ cells: { jointHeat_J }, groups, heat, pack, groupCoun
   }
 }
 
+/** What a slow step does to a cell, from x = G t / C: the shares of its heat and of its distance from ambient. */
+function refreshShares({ cells, heat, run, groupCount }: State): void {
+  const { heatCapacity_J_per_K, toAmbient_W_per_K, warmed_K_per_J, cooled_ratio } = cells;
+  const seconds = run.slow_s;
+  if (seconds === heat.sharesFor_s) return;
+  heat.sharesFor_s = seconds;
+  for (let i = 0; i < groupCount; i++) {
+    const capacity = heatCapacity_J_per_K[i]!;
+    const x = (toAmbient_W_per_K[i]! * seconds) / capacity;
+    const cooled = decayed(x);
+    cooled_ratio[i] = cooled;
+    warmed_K_per_J[i] = (x > 0 ? cooled / x : 1) / capacity;
+  }
+}
+
 /** Equation (7): C dT/dt = P - G (T - ambient) with P constant over the slow step, solved exactly. */
-function warm({ cells, pack, run, groupCount }: State): void {
+function warm({ cells, pack, groupCount }: State): void {
   const { temperature_degC, movedCharge_C, slowCharge_C, entropic_V_per_K, heat_J, slowHeat_J } = cells;
   const { tabHeat_J, jointHeat_J, shortHeat_J, foreignHeat_J, slowJointHeat_J } = cells;
-  const { heatCapacity_J_per_K, toAmbient_W_per_K, lostHeat_J, reversibleHeat_J } = cells;
-  const seconds = run.slow_s;
+  const { heatCapacity_J_per_K, warmed_K_per_J, cooled_ratio, lostHeat_J, reversibleHeat_J } = cells;
   const ambient = pack.ambientNow_degC;
   for (let i = 0; i < groupCount; i++) {
     const before = temperature_degC[i]!;
     const reversible = (movedCharge_C[i]! - slowCharge_C[i]!) * (before + KELVIN) * entropic_V_per_K[i]!;
     const joints = tabHeat_J[i]! + jointHeat_J[i]! + (shortHeat_J[i]! + foreignHeat_J[i]!);
     const gained = heat_J[i]! - slowHeat_J[i]! + (joints - slowJointHeat_J[i]!) + reversible;
-    const capacity = heatCapacity_J_per_K[i]!;
-    const x = (toAmbient_W_per_K[i]! * seconds) / capacity;
-    const share = x > 0 ? decayed(x) / x : 1;
-    const rise = share * (gained / capacity - x * (before - ambient));
+    const rise = gained * warmed_K_per_J[i]! - cooled_ratio[i]! * (before - ambient);
     temperature_degC[i] = before + rise;
-    lostHeat_J[i]! += gained - capacity * rise;
+    lostHeat_J[i]! += gained - heatCapacity_J_per_K[i]! * rise;
     reversibleHeat_J[i]! += reversible;
     slowHeat_J[i] = heat_J[i]!;
     slowJointHeat_J[i] = joints;
@@ -96,6 +107,7 @@ export function stepThermal(state: State): void {
   spreadJointHeat(state);
   if (run.isothermal !== 0) cells.temperature_degC.fill(pack.ambientNow_degC);
   else {
+    refreshShares(state);
     warm(state);
     exchangeBetweenNeighbours(state);
   }

@@ -2,7 +2,6 @@
  * What flowed since the run began in plain JavaScript: charge and energy through the terminals, the unit's own, the bleeds'.
  * Apart from the stages that it sums up, so that they need not know what is counted.
  */
-import { coilPower } from './relay.ts';
 import type { RelayRow, State } from './state.ts';
 
 const HOURS = 1 / 3600;
@@ -33,7 +32,7 @@ function addRelay({ total }: State, row: RelayRow, dt: number): void {
     row.heat_J += heat;
     total.contact_J += heat;
   }
-  row.coilHeat_J += coilPower(row) * dt;
+  row.coilHeat_J += row.coilPower_W * dt;
 }
 
 export function addTotals(state: State): void {
