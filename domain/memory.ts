@@ -295,6 +295,7 @@ export const CELL = {
   rc2Taken: f64('plant/parameters', 'share of the pair that the solver of currents sees change'),
   rc2Mean: f64('plant/parameters', 'mean of exp(-t/tau2) over a tick'),
   rc2SpreadHeat_J_per_V2: f64('plant/parameters', 'heat of a tick by what decays: dt/R2 times the variance of exp(-t/tau2)'),
+  pairsEnd_Ohm: f64('plant/parameters', 'what both RC pairs add to the resistance by the end of a tick'),
   entropic_V_per_K: f64('plant/parameters', 'dOCV/dT'),
   shift_V: f64('plant/parameters', 'entropic shift of the OCV'),
   hysteresisLimit_V: f64('plant/parameters', 'half width of the hysteresis'),

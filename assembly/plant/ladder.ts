@@ -42,8 +42,8 @@ function factorLanes<T>(first: usize, g: usize, positions: i32, dt: T, share: T)
   }
   shareLanes<T>(first, g, last, layer);
   const bars = mul<T>(splat<T>(sides == 1.0 ? 1.0 : 0.0), segment);
-  const resistance = add<T>(mul<T>(endResistance<T>(first, dt, share), nextGain), mul<T>(bars, barGain));
-  store<T>(g, endResistance<T>(first, dt, share), group.firstResistance_Ohm);
+  const resistance = add<T>(mul<T>(endResistance<T>(first, mul<T>(share, dt), share), nextGain), mul<T>(bars, barGain));
+  store<T>(g, endResistance<T>(first, mul<T>(share, dt), share), group.firstResistance_Ohm);
   store<T>(g, resistance, group.ladderResistance_Ohm);
 }
 

@@ -5,7 +5,7 @@
  * Equations in docs/model.md: Thevenin of a tick (11), what equipment sees (12), solving the equipment (13).
  */
 import { fuse, group, harness, layout, pack, relay, run } from '../generated/layout';
-import { add, mul, splat, sub, sumColumn } from '../lane';
+import { add, mul, splat, splatAt, sub, sumColumn } from '../lane';
 import { heatByRipple, settleCells, stepCells } from './cell';
 import { drawConsumption } from './consumption';
 import { readPins, stepDraws } from './draws';
@@ -40,15 +40,15 @@ function stepThevenin<T>(endOfTick: f64): void {
   const share = splat<T>(endOfTick);
   const parallel = load<i32>(run.positionCount) > 1;
   if (parallel) sweepBackward<T>(endOfTick);
-  const dt = splat<T>(load<f64>(run.tick_s));
-  const consumption = splat<T>(load<f64>(pack.consumption_A));
+  const seconds = splat<T>(endOfTick * load<f64>(run.tick_s));
+  const consumption = splatAt<T>(pack.consumption_A);
   let g = <usize>load<i32>(run.groupBase);
   const end = cellsEnd();
   for (let at = <usize>layout.cellBase; at < end; at += <usize>layout.cellChunkBytes) {
     for (let lane: usize = 0; lane < 32; lane += sizeof<T>()) {
       const c = at + lane;
       const source = parallel ? load<T>(g + lane, group.ladderVoltage_V) : endVoltage<T>(c, share);
-      const resistance = parallel ? load<T>(g + lane, group.ladderResistance_Ohm) : endResistance<T>(c, dt, share);
+      const resistance = parallel ? load<T>(g + lane, group.ladderResistance_Ohm) : endResistance<T>(c, seconds, share);
       seenLanes<T>(g + lane, source, resistance, consumption);
     }
     g += <usize>layout.groupChunkBytes;

@@ -106,6 +106,9 @@ function hold<T>(at: usize, dt: T, perTick: T): void {
 function refresh<T>(at: usize, dt: T, perTick: T): void {
   hold<T>(at, dt, perTick);
   hold<T>(at + NEXT_PAIR, dt, perTick);
+  const end1 = mul<T>(load<T>(at, cell.rc1Resistance_Ohm), load<T>(at, cell.rc1Step));
+  const end2 = mul<T>(load<T>(at, cell.rc2Resistance_Ohm), load<T>(at, cell.rc2Step));
+  store<T>(at, add<T>(end1, end2), cell.pairsEnd_Ohm);
   // Equation (10): the entropic term moves the whole OCV curve.
   const away = sub<T>(load<T>(at, cell.temperature_degC), splat<T>(REFERENCE_DEGC));
   store<T>(at, mul<T>(load<T>(at, cell.entropic_V_per_K), away), cell.shift_V);

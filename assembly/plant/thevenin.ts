@@ -31,6 +31,7 @@ function pairResistances<T>(at: usize, share1: T, share2: T): T {
 }
 
 /** Slope of the OCV over charge, V per coulomb. */
+@inline
 function emfPerCoulomb<T>(at: usize): T {
   return mul<T>(load<T>(at, cell.emfPerBin_V), mul<T>(splatAt<T>(ocv.binCount), load<T>(at, cell.perCoulomb)));
 }
@@ -40,9 +41,10 @@ export function endVoltage<T>(at: usize, share: T): T {
   return pairVoltages<T>(at, mul<T>(share, load<T>(at, cell.rc1Step)), mul<T>(share, load<T>(at, cell.rc2Step)));
 }
 
-export function endResistance<T>(at: usize, dt: T, share: T): T {
-  const pairs = pairResistances<T>(at, mul<T>(share, load<T>(at, cell.rc1Step)), mul<T>(share, load<T>(at, cell.rc2Step)));
-  return add<T>(pairs, mul<T>(emfPerCoulomb<T>(at), mul<T>(share, dt)));
+/** `seconds` is the share times the tick. */
+export function endResistance<T>(at: usize, seconds: T, share: T): T {
+  const pairs = mul<T>(share, load<T>(at, cell.pairsEnd_Ohm));
+  return add<T>(add<T>(seriesResistance<T>(at), pairs), mul<T>(emfPerCoulomb<T>(at), seconds));
 }
 
 /** The same as neighbours in parallel feel it: the mean over a small tick, for second order; the end of a large one. */
