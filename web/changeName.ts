@@ -42,8 +42,8 @@ function textOf(value: Json | undefined, step: number | undefined): string {
   return '';
 }
 
-/** Name of the step from one document to another by a change at the path. */
-export function nameOfChange(path: string, before: Json, after: Json): string {
+/** Name of the step from one document to another by a change at the path, with the label of its field where the caller knows it. */
+export function nameOfChange(path: string, before: Json, after: Json, label = labelOf(path)): string {
   const setting = settingAt(path);
   const valueIn = (document: Json) => (setting === undefined ? valueOf(document, path) : settingValue(document, setting));
   const row = setting === undefined ? undefined : rowOf(setting);
@@ -52,7 +52,6 @@ export function nameOfChange(path: string, before: Json, after: Json): string {
     return row?.kind === 'switch' ? textOf(Boolean(value), undefined) : textOf(value, row?.step);
   };
   const [from, to] = [shown(before), shown(after)];
-  const label = labelOf(path);
   if (from === '' || to === '') return WORDS.history.changed(label);
   const unit = row?.kind === 'switch' ? '' : unitText(path);
   return `${label} ${from} → ${to}${unit === '' ? '' : ` ${unit}`}`;

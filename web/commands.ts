@@ -2,7 +2,7 @@
  * Everything that can be done from the keyboard, as rows: name, keys and what it does.
  * Palette, sheet and key handler read the same rows, so none of them can promise what another does not keep.
  */
-import type { ExportKind } from './exports/kinds.ts';
+import { EXPORT_KINDS, type ExportKind } from './exports/kinds.ts';
 import { exportRun, saveScenario } from './exports/start.ts';
 import { THEMES } from './preferences.ts';
 import { WORDS } from './words.ts';
@@ -88,7 +88,7 @@ export const COMMANDS: readonly { heading: string; commands: readonly Command[] 
   { heading: words.design, commands: DESIGN },
   {
     heading: words.exports,
-    commands: [exportOf('csv', words.csv), exportOf('json', words.json), exportOf('png', words.png), exportOf('svg', words.svg)],
+    commands: EXPORT_KINDS.map((kind) => exportOf(kind, words[kind])),
   },
   { heading: words.view, commands: VIEW },
 ];

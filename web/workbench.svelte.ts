@@ -176,17 +176,17 @@ export class Workbench {
     this.isTyping = false;
   }
 
-  /** A change in a form; undefined takes the value away. */
-  change(path: string, value: Json | undefined): void {
-    this.apply(edit(this.document, path, value), path);
+  /** A change in a form; undefined takes the value away. The label names fields whose words come with their panel. */
+  change(path: string, value: Json | undefined, label?: string): void {
+    this.apply(edit(this.document, path, value), path, undefined, label);
     this.isTyping = true;
   }
 
-  private apply(change: Edit, path: string, name?: string): void {
+  private apply(change: Edit, path: string, name?: string, label?: string): void {
     const last = this.history.past.at(-1);
     const goesOn = this.isTyping && path !== '' && last?.path === path;
     const before = goesOn ? last.before : this.document;
-    const named = name ?? nameOfChange(path, before, change.document);
+    const named = name ?? nameOfChange(path, before, change.document, label);
     if (goesOn) {
       const isBack = printJson(before) === printJson(change.document);
       this.history = isBack ? withoutLast(this.history) : withMore(this.history, change, named);

@@ -37,6 +37,7 @@ export const PAGE_WORDS = {
     share: 'Share as a link',
     compare: 'Compare the chosen runs',
     csv: 'Export the run as CSV',
+    parquet: 'Export the run as Parquet',
     json: 'Export the run as JSON',
     png: 'Export the chart as PNG',
     svg: 'Export the chart as SVG',
