@@ -17,6 +17,9 @@ export interface Command {
 }
 
 const words = WORDS.commands;
+/** How much longer a part of the run is shown, and by which share of it the chart moves. */
+const ZOOM = 2;
+const PAN_SHARE = 0.25;
 
 function movePace(workbench: Workbench, by: number): void {
   const place = PACES.findIndex((pace) => pace === workbench.pace);
@@ -65,6 +68,17 @@ const exportOf = (kind: ExportKind, name: string): Command => ({
   isReady: hasRun,
 });
 
+const hasChart = ({ plan }: Workbench) => plan !== undefined;
+
+const CHART: readonly Command[] = [
+  { name: words.zoomIn, keys: ['I'], run: ({ window }) => window.magnify(1 / ZOOM), isReady: hasChart },
+  { name: words.zoomOut, keys: ['O'], run: ({ window }) => window.magnify(ZOOM), isReady: hasChart },
+  { name: words.earlier, keys: ['J'], run: ({ window }) => window.move(-PAN_SHARE), isReady: hasChart },
+  { name: words.later, keys: ['K'], run: ({ window }) => window.move(PAN_SHARE), isReady: hasChart },
+  { name: words.wholeRun, keys: ['A'], run: ({ window }) => window.showAll(), isReady: hasChart },
+  { name: words.cursors, keys: ['V'], run: ({ window }) => window.toggleCursors(), isReady: hasChart },
+];
+
 const VIEW: readonly Command[] = [
   ...SIDES.map((side, index): Command => ({
     name: words.show(WORDS.sides[side]),
@@ -77,6 +91,7 @@ const VIEW: readonly Command[] = [
     run: (workbench) => workbench.showDialog('compare'),
     isReady: ({ kept }) => kept.comparedRuns.length > 1,
   },
+  { name: words.meter, keys: ['M'], run: ({ meter }) => meter.toggle() },
   ...THEMES.map((theme): Command => ({ name: words.theme(WORDS.theme[theme]), keys: [], run: (workbench) => workbench.setTheme(theme) })),
   { name: words.tour, keys: [], run: (workbench) => workbench.setTour(0) },
   { name: words.palette, keys: ['Mod+K'], run: (workbench) => workbench.showDialog('palette') },
@@ -90,6 +105,7 @@ export const COMMANDS: readonly { heading: string; commands: readonly Command[] 
     heading: words.exports,
     commands: EXPORT_KINDS.map((kind) => exportOf(kind, words[kind])),
   },
+  { heading: words.chart, commands: CHART },
   { heading: words.view, commands: VIEW },
 ];
 

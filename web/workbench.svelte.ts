@@ -14,16 +14,18 @@ import { clock } from './format.ts';
 import { edit, type Edit, type History, NO_HISTORY, redone, replacement, undone, withMore, withoutLast, withStep } from './history.ts';
 import { Kept } from './kept.svelte.ts';
 import { openAddress } from './incoming.ts';
-import { isLink, linkFragment } from './link.ts';
+import { isLink, linkFragment, type SharedView } from './link.ts';
 import type { LiveChange } from './live.ts';
 import { Meter, pointOfPart, type Probing } from './meter.svelte.ts';
 import { applyTheme, recall, remember, storedTheme, type Theme } from './preferences.ts';
+import type { Between } from './simulation/books.ts';
 import type { BenchState } from './simulation/benchState.ts';
 import type { SimulationLine } from './simulation/connect.ts';
 import type { Frame, RunPlan, SessionStatus, View } from './simulation/protocol.ts';
 import { FrameReader } from './simulation/traces.ts';
 import { Stopwatch } from './stopwatch.ts';
 import type { SavedDesign, Storage } from './storage.ts';
+import { ChartWindow } from './window.svelte.ts';
 import { WORDS } from './words.ts';
 
 /** What was refused: a file or link, a run, or something that was to be done to the live run. */
@@ -103,6 +105,7 @@ export class Workbench {
   });
   readonly kept: Kept;
   readonly meter = new Meter();
+  readonly window = new ChartWindow(() => this.plan);
   /** The run that is shown, once it is over. */
   readonly currentRun = $derived.by(() => this.kept.runs.find(({ id }) => id === this.runKey));
   private runId = 0;
@@ -139,7 +142,9 @@ export class Workbench {
 
   /** An address that holds the design and what is looked at. */
   async shareUrl(): Promise<string> {
-    const fragment = await linkFragment({ document: this.document, view: { part: this.part, side: this.side } });
+    const { document, part, side, clause, window } = this;
+    const span = window.isZoomed ? window.shown : {};
+    const fragment = await linkFragment({ document, view: { part, side, clause, ...span } });
     return `${location.origin}${location.pathname}${fragment}`;
   }
 
@@ -274,6 +279,7 @@ export class Workbench {
       if (runId !== this.runId) return;
       if (!opened.ok) throw new InputError(opened.details);
       this.plan = opened.plan;
+      this.window.follow(opened.plan);
       this.shown = { document, files };
       this.forgetRun();
       await this.line.control.setPace(this.pace);
@@ -436,6 +442,11 @@ export class Workbench {
     await this.line.control.look(view);
   }
 
+  /** What went through the pack between two moments of the run. */
+  between(from_s: number, until_s: number): Promise<Between | undefined> {
+    return this.line.control.between(from_s, until_s);
+  }
+
   /** Where the multimeter is held from now on. */
   probe(probing: Probing): void {
     void this.line.control.probe(probing);
@@ -453,9 +464,11 @@ export class Workbench {
   }
 
   /** Shows what a link was looking at. */
-  look({ part, side }: { part: string | undefined; side: string | undefined }): void {
+  look({ part, side, clause, from_s, until_s }: SharedView): void {
     this.part = part;
     this.side = SIDES.find((known) => known === side) ?? this.side;
+    this.clause = clause;
+    this.window.wish(from_s === undefined || until_s === undefined ? undefined : { from_s, until_s });
   }
 
   showSide(side: Side): void {
