@@ -281,9 +281,10 @@ export class Workbench {
       this.plan = opened.plan;
       this.window.follow(opened.plan);
       this.shown = { document, files };
+      // Told before the page says that it runs, so that a pause right after it comes later.
+      const started = [this.line.control.setPace(this.pace), this.line.control.run()];
       this.forgetRun();
-      await this.line.control.setPace(this.pace);
-      await this.line.control.run();
+      await Promise.all(started);
     } catch (error) {
       if (runId === this.runId) this.refuse(error, 'run');
     }
