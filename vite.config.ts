@@ -5,11 +5,12 @@
 import { svelte } from '@sveltejs/vite-plugin-svelte';
 import { defineConfig } from 'vite';
 import { precache } from './web/offline/precache.ts';
+import { preloading } from './web/preloading.ts';
 
 export default defineConfig({
   root: 'web',
   base: './',
-  plugins: [svelte({ configFile: false, compilerOptions: { runes: true } }), precache()],
+  plugins: [svelte({ configFile: false, compilerOptions: { runes: true } }), preloading(), precache()],
   worker: { format: 'es' },
   build: {
     outDir: '../dist/web',
