@@ -19,5 +19,7 @@ export default defineConfig({
     // The page's content security policy allows no inlined scripts or wasm.
     assetsInlineLimit: 0,
     chunkSizeWarningLimit: 600,
+    // All that the first screen needs comes as one file and not as twenty that wait for one another's connection.
+    rolldownOptions: { output: { codeSplitting: { groups: [{ name: 'screen', test: /web[\\/]start\.ts$/ }] } } },
   },
 });

@@ -7,7 +7,7 @@ import type { HtmlTagDescriptor, Plugin } from 'vite';
 interface Chunk {
   type: string;
   fileName: string;
-  facadeModuleId?: string | null;
+  moduleIds?: string[];
   imports?: string[];
   viteMetadata?: { importedCss: Set<string> };
 }
@@ -29,7 +29,7 @@ export function preloading(): Plugin {
       order: 'post',
       handler(html, { bundle }) {
         const chunks = bundle as unknown as Record<string, Chunk>;
-        const start = Object.values(chunks).find(({ facadeModuleId }) => facadeModuleId?.endsWith('web/start.ts'));
+        const start = Object.values(chunks).find(({ moduleIds = [] }) => moduleIds.some((id) => id.endsWith('web/start.ts')));
         if (start === undefined) throw new Error('The page has no start.ts.');
         const needed = [...withImports(chunks, start.fileName)];
         const missing = (file: string) => !html.includes(file);
