@@ -10,8 +10,6 @@ export const PAGE_WORDS = {
     examples: 'Examples',
     undo: (name: string) => (name === '' ? 'Nothing to undo' : `Undo: ${name}`),
     redo: (name: string) => (name === '' ? 'Nothing to redo' : `Redo: ${name}`),
-    save: 'Save the design',
-    share: 'Share as a link',
     commands: 'Commands',
     palette: 'All commands (Ctrl+K)',
     keys: 'Keys (?)',

@@ -4,7 +4,9 @@
  */
 import type { Config, Data, Layout } from 'plotly.js-dist-min';
 import type { EventName } from '../../../domain/events.ts';
+import type { Json } from '../../../domain/scenario/json.ts';
 import type { RunEvent } from '../../../engine/events.ts';
+import { valueOf } from '../../document.ts';
 import type { Frame, RunPlan } from '../../simulation/protocol.ts';
 import { FrameReader } from '../../simulation/traces.ts';
 import { WORDS } from '../../words.ts';
@@ -22,6 +24,8 @@ export interface FigureRequest {
   palette: Palette;
   title: string;
   mark: RunEvent | undefined;
+  /** Cells side by side have voltages of their own: their range is drawn, and no line for each group. */
+  cellsDiffer: boolean;
   /** The part of the run that is shown. */
   view: { from_s: number; until_s: number };
   /** Height of the whole figure in pixels. */
@@ -40,7 +44,7 @@ const PERCENT = 100;
 const MILLIVOLTS = 1000;
 const FONT_SIZE = 11;
 /** Room that the figure beside a tick takes. */
-const TICK_ROOM_PX = 22;
+const TICK_ROOM_PX = 15;
 const FORMATS = { voltage: '.4~f', difference: '.3~g', current: '.4~g', temperature: '.3~g', soc: '.3~g', lanes: '' } as const;
 /** Room around the axes; what lies over the chart counts with it. */
 export const MARGIN = { l: 62, r: 14, t: 24, b: 36 } as const;
@@ -99,11 +103,16 @@ function translucent(colour: string): string {
   return colour.replace(/^rgb\((.*)\)$/, 'rgba($1, 0.18)');
 }
 
-function tracesOf({ frame, plan, palette }: FigureRequest): Data[] {
+/** Only resistances between cells side by side let their voltages differ. */
+export function cellsDiffer({ parallel }: RunPlan, document: Json): boolean {
+  return parallel > 1 && Number(valueOf(document, 'pack.tab_Ohm') ?? 0) > 0;
+}
+
+function tracesOf({ frame, plan, palette, cellsDiffer: isBand }: FigureRequest): Data[] {
   const reader = new FrameReader(frame.values, plan.series, frame.points);
   const unit = timeUnit(plan.duration_s);
   const x = reader.time_s.map((time) => time / unit.seconds);
-  const cells = Array.from({ length: plan.series }, (_, index) =>
+  const cells = Array.from({ length: isBand ? 0 : plan.series }, (_, index) =>
     lineOf(x, reader.cell(index), words.cell(index + 1), { axis: 'y', colour: cellColour(index, plan.series, palette.isDark), width: 1 }),
   );
   const volts = '%{y:.3f} V (Cell %{customdata})';
@@ -124,6 +133,7 @@ function tracesOf({ frame, plan, palette }: FigureRequest): Data[] {
       colour: low,
       template: volts,
       customdata: reader.derived('lowestCell'),
+      fillTo: isBand,
     }),
     lineOf(x, differenceOf(reader), words.difference, { axis: 'y6', colour: palette.mean, width: 1.2, template: '%{y:.1f} mV' }),
     lineOf(x, reader.pack('current_A'), words.packCurrent, { axis: 'y2', colour: current, template: '%{y:.2f} A' }),
@@ -185,11 +195,10 @@ function markOf({ mark, plan, palette, view }: FigureRequest): Pick<Partial<Layo
         xref: 'x',
         yref: 'paper',
         xanchor: isLate ? 'right' : 'left',
-        yanchor: 'top',
+        yanchor: 'bottom',
         showarrow: false,
         text: plainText(describe(mark).sentence),
         font: { color: palette.mark, size: FONT_SIZE },
-        bgcolor: palette.surface,
       },
     ],
   };
@@ -225,7 +234,7 @@ function laneAxis(hasUnit: boolean): object {
     range: laneRange(names.length),
     tickvals: names.map((_, index) => names.length - index),
     ticktext: names,
-    tickfont: { size: 9 },
+    tickfont: { size: 10 },
     tickformat: undefined,
     nticks: undefined,
     showgrid: false,
@@ -239,7 +248,7 @@ function axesOf(shown: readonly AxisName[], data: readonly Data[], request: Figu
 }
 
 function layoutOf(request: FigureRequest, data: readonly Data[]): Partial<Layout> {
-  const { plan, palette, title } = request;
+  const { plan, palette, title, mark } = request;
   const shown = request.axes ?? AXIS_NAMES;
   const unit = timeUnit(plan.duration_s);
   return {
@@ -250,7 +259,17 @@ function layoutOf(request: FigureRequest, data: readonly Data[]): Partial<Layout
     paper_bgcolor: palette.surface,
     plot_bgcolor: palette.surface,
     font: { color: palette.ink, size: FONT_SIZE, family: 'system-ui, sans-serif' },
-    title: { text: plainText(title), x: 0, xref: 'paper', y: 1, yref: 'container', yanchor: 'top', pad: { t: 7 }, font: { size: 12 } },
+    // What is marked is named in the title's line.
+    title: {
+      text: mark === undefined ? plainText(title) : '',
+      x: 0,
+      xref: 'paper',
+      y: 1,
+      yref: 'container',
+      yanchor: 'top',
+      pad: { t: 7 },
+      font: { size: 12 },
+    },
     modebar: { bgcolor: 'rgba(0,0,0,0)', color: palette.inkSoft, activecolor: palette.ink },
     hovermode: 'x unified',
     hoversubplots: 'axis',
