@@ -91,7 +91,7 @@ const ROW_GAP = 42;
 const POWER_HEIGHT = 96;
 const BOARD_TOP = 4;
 const BOARD_HEIGHT = 52;
-const TALLEST_CELL = 154;
+const LEAST_CELL_HEIGHT = 34;
 
 /** Vertical stations: board, leads, cells, figures, sensors and the power path, one under the other. */
 function stations(height: number, hasUnit: boolean, isFlat: boolean) {
@@ -100,7 +100,7 @@ function stations(height: number, hasUnit: boolean, isFlat: boolean) {
   const boardBottom = hasUnit ? BOARD_TOP + BOARD_HEIGHT : BOARD_TOP;
   const leads = hasUnit ? 22 : 12;
   const top = boardBottom + leads;
-  const cellHeight = Math.min(Math.max(height - top - figures - sensors - POWER_HEIGHT, 34), TALLEST_CELL);
+  const cellHeight = Math.max(height - top - figures - sensors - POWER_HEIGHT, LEAST_CELL_HEIGHT);
   const below = top + cellHeight;
   const middle = below + figures + sensors + POWER_HEIGHT / 2 + 2;
   return { boardBottom, top, cellHeight, below, sensorTop: below + figures - 2, middle };

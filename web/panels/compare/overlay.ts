@@ -6,6 +6,7 @@ import type { Data, Layout } from 'plotly.js-dist-min';
 import type { KeptRun } from '../../runs.ts';
 import { FrameReader } from '../../simulation/traces.ts';
 import { WORDS } from '../../words.ts';
+import { RESULT_WORDS } from '../../words/results.ts';
 import { timeUnit } from '../plot/figure.ts';
 import type { Palette } from '../plot/palette.ts';
 import { plainText } from '../plot/plotly.ts';
@@ -96,8 +97,8 @@ export function overlayOf(runs: readonly KeptRun[], quantity: Comparable, palett
       hovermode: 'x unified',
       hoverlabel: { bgcolor: palette.surface, bordercolor: palette.inkSoft, font: { color: palette.ink, size: 11 } },
       xaxis: { title: { text: WORDS.figure.time(unit.name), font: { size: 11 } }, anchor: 'y2', gridcolor: palette.line, zeroline: false },
-      yaxis: axis(`${WORDS.compare.quantities[quantity]} (${shown})`, [0.36, 1]),
-      yaxis2: axis(`${WORDS.compare.difference} (${shown})`, [0, 0.3]),
+      yaxis: axis(`${RESULT_WORDS.compare.quantities[quantity]} (${shown})`, [0.36, 1]),
+      yaxis2: axis(`${RESULT_WORDS.compare.difference} (${shown})`, [0, 0.3]),
     } as Partial<Layout>,
   };
 }

@@ -147,5 +147,7 @@ function factsOf(name: string, now: BenchNow, document: Json): Fact[] {
 export function partFacts(name: string, now: BenchNow | undefined, document: Json): PartFacts | undefined {
   const title = titleOf(name);
   if (title === undefined) return undefined;
-  return { title, facts: now === undefined ? [] : factsOf(name, now, document) };
+  const facts = now === undefined ? [] : factsOf(name, now, document);
+  // Another pack may have no such part.
+  return now !== undefined && facts.length === 0 ? undefined : { title, facts };
 }

@@ -45,7 +45,7 @@ const MILLIVOLTS = 1000;
 const FONT_SIZE = 11;
 /** Room that the figure beside a tick takes. */
 const TICK_ROOM_PX = 15;
-const FORMATS = { voltage: '.4~f', difference: '.3~g', current: '.4~g', temperature: '.3~g', soc: '.3~g', lanes: '' } as const;
+const FORMATS = { voltage: '.4~f', difference: '.4~r', current: '.4~r', temperature: '.4~r', soc: '.4~r', lanes: '' } as const;
 /** Room around the axes; what lies over the chart counts with it. */
 export const MARGIN = { l: 62, r: 14, t: 24, b: 36 } as const;
 /** Events whose limit lies on an axis of the figure, with what turns the limit into a value on it. */
@@ -120,31 +120,32 @@ function tracesOf({ frame, plan, palette, cellsDiffer: isBand }: FigureRequest):
   const charge = (name: 'lowest_soc' | 'mean_soc' | 'highest_soc' | 'estimate_soc') => reader.pack(name).map((value) => value * PERCENT);
   const percent = '%{y:.1f} %';
   const degrees = '%{y:.1f} °C';
+  // The list under the crosshair begins with the last one; each fill reaches to the line before it.
   return [
-    ...cells,
-    lineOf(x, reader.derived('highest_V'), words.highestCell, {
-      axis: 'y',
-      colour: high,
-      template: volts,
-      customdata: reader.derived('highestCell'),
-    }),
-    lineOf(x, reader.derived('lowest_V'), words.lowestCell, {
-      axis: 'y',
-      colour: low,
-      template: volts,
-      customdata: reader.derived('lowestCell'),
-      fillTo: isBand,
-    }),
-    lineOf(x, differenceOf(reader), words.difference, { axis: 'y6', colour: palette.mean, width: 1.2, template: '%{y:.1f} mV' }),
-    lineOf(x, reader.pack('current_A'), words.packCurrent, { axis: 'y2', colour: current, template: '%{y:.2f} A' }),
-    lineOf(x, reader.pack('coldest_degC'), words.coldest, { axis: 'y3', colour: low, template: degrees }),
-    lineOf(x, reader.pack('hottest_degC'), words.hottest, { axis: 'y3', colour: high, template: degrees, fillTo: true }),
     lineOf(x, charge('lowest_soc'), words.lowestSoc, { axis: 'y4', colour: low, width: 1, template: percent }),
     lineOf(x, charge('highest_soc'), words.highestSoc, { axis: 'y4', colour: high, width: 1, template: percent, fillTo: true }),
     lineOf(x, charge('mean_soc'), words.meanSoc, { axis: 'y4', colour: mean, template: percent }),
     ...(plan.hasUnit
       ? [lineOf(x, charge('estimate_soc'), words.estimate, { axis: 'y4', colour: estimate, width: 2, dash: 'dot', template: percent })]
       : []),
+    lineOf(x, reader.pack('coldest_degC'), words.coldest, { axis: 'y3', colour: low, template: degrees }),
+    lineOf(x, reader.pack('hottest_degC'), words.hottest, { axis: 'y3', colour: high, template: degrees, fillTo: true }),
+    lineOf(x, reader.pack('current_A'), words.packCurrent, { axis: 'y2', colour: current, template: '%{y:.2f} A' }),
+    lineOf(x, differenceOf(reader), words.difference, { axis: 'y6', colour: palette.mean, width: 1.2, template: '%{y:.1f} mV' }),
+    ...cells,
+    lineOf(x, reader.derived('lowest_V'), words.lowestCell, {
+      axis: 'y',
+      colour: low,
+      template: volts,
+      customdata: reader.derived('lowestCell'),
+    }),
+    lineOf(x, reader.derived('highest_V'), words.highestCell, {
+      axis: 'y',
+      colour: high,
+      template: volts,
+      customdata: reader.derived('highestCell'),
+      fillTo: isBand,
+    }),
   ];
 }
 
@@ -234,7 +235,7 @@ function laneAxis(hasUnit: boolean): object {
     range: laneRange(names.length),
     tickvals: names.map((_, index) => names.length - index),
     ticktext: names,
-    tickfont: { size: 10 },
+    tickfont: { size: 9.5 },
     tickformat: undefined,
     nticks: undefined,
     showgrid: false,
