@@ -31,6 +31,7 @@ export const WORDS = {
     paceFastest: 'Fastest',
     progress: 'Progress of the run',
     stale: 'The design has changed since this run. Run starts a new one.',
+    left: (time: string) => `${time} left`,
     repeating: 'Repeats up to here …',
     apply: 'Change it now',
     applyHelp: 'Changes the running pack at its present time, as a command of its scenario',

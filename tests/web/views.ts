@@ -82,7 +82,9 @@ const FIRST: Story = {
       'running',
       async (page) => {
         await part(page, 'tour-next').click();
-        await page.waitForTimeout(2500);
+        await part(page, 'run').click();
+        await page.waitForTimeout(3000);
+        await part(page, 'pace').selectOption('1000');
       },
     ],
     [
