@@ -15,7 +15,8 @@ import { edit, type Edit, type History, NO_HISTORY, redone, replacement, undone,
 import { Kept } from './kept.svelte.ts';
 import { openAddress } from './incoming.ts';
 import { isLink, linkFragment, type SharedView } from './link.ts';
-import type { LiveChange } from './live.ts';
+import { beyond_s, type LiveChange } from './live.ts';
+import { mistakeOf } from './mistake.ts';
 import { Meter, pointOfPart, type Probing } from './meter.svelte.ts';
 import { applyTheme, recall, remember, storedTheme, type Theme } from './preferences.ts';
 import type { Between } from './simulation/books.ts';
@@ -41,9 +42,6 @@ export type DialogName = 'palette' | 'keys' | 'share' | 'compare';
 const FIRST_SCENARIO = 'home-storage-day';
 /** A day in nine seconds: one sees the pack live, and the end is soon there. */
 const FIRST_PACE = 10_000;
-/** A run that has ended goes on for this part of its length, and at least so long, when something is done to it. */
-const BEYOND_RATIO = 0.1;
-const LEAST_BEYOND_S = 600;
 /** Part of a run within which a drawing of the whole of it begins. */
 const WHOLE_START = 0.02;
 
@@ -322,7 +320,7 @@ export class Workbench {
   refuse(error: unknown, what: Refused): void {
     this.hasDrawn();
     this.refusedWhat = what;
-    this.refusal = error instanceof InputError ? error.details : internal(error);
+    this.refusal = mistakeOf(error);
     if (what === 'run') this.status = 'refused';
   }
 
@@ -511,13 +509,4 @@ export class Workbench {
     if (message === undefined || message.path !== path) return undefined;
     return message.allowed ?? message.message;
   }
-}
-
-/** How far a run goes on beyond its end for what is done to it then. */
-function beyond_s(time_s: number): number {
-  return Math.max(Math.ceil(time_s * BEYOND_RATIO), LEAST_BEYOND_S);
-}
-
-function internal(error: unknown): InputErrorDetails {
-  return { code: 'internal', message: `${WORDS.problem.internal}: ${error instanceof Error ? error.message : String(error)}` };
 }

@@ -57,7 +57,7 @@ describe.skipIf(isLeftOut)('runs', () => {
     await expect.poll(() => boxes.count()).toBeGreaterThanOrEqual(2);
     for (const index of [1, 0]) await boxes.nth(index).check();
     await watched.part('compare').click();
-    await expect.poll(() => watched.part('design-differences').textContent()).toMatch(/overChargeProtectionVoltage_V\s*–\s*3\.6/);
+    await expect.poll(() => watched.part('design-differences').textContent()).toMatch(/Over charge P\s*3\.65.V\s*3\.60.V/);
     expect(await watched.part('verdicts').textContent()).toContain('beyond');
     expect(await watched.part('indicator-table').locator('tr.differs').count()).toBeGreaterThan(0);
     await watched.page.waitForSelector('[data-part="overlay"] path.js-line', { state: 'attached' });
