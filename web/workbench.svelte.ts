@@ -251,14 +251,14 @@ export class Workbench {
     if (document === this.document) this.findings = findings;
   }
 
-  private savedDesign(id = 'current', name = String(valueOf(this.document, 'name') ?? '')): SavedDesign {
+  private savedDesign(id = '', name = String(valueOf(this.document, 'name') ?? '')): SavedDesign {
     const { document, files, scenarioId } = this;
     return { id, name, at_ms: Date.now(), document, files, scenarioId };
   }
 
   /** Takes up a design of an earlier visit or a named one. */
   async takeUp(design: SavedDesign): Promise<void> {
-    this.kept.found = undefined;
+    this.kept.takeWork(design);
     this.files = { ...this.files, ...design.files };
     this.replace(design.document, design.scenarioId, WORDS.history.opened(design.name));
     await this.run();

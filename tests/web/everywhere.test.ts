@@ -87,7 +87,11 @@ describe.skipIf(isLeftOut)('everywhere', () => {
       await watched.waitForStatus('completed');
       await watched.waitForChart();
       await page.locator('body').press('v');
-      await watched.part('events').locator('button.stop').first().click();
+      await watched
+        .part('events')
+        .getByRole('button', { name: /^Stop:/ })
+        .first()
+        .click();
       await watched.part('event-details').waitFor();
       await watched.part('relay-charge').click();
       await watched.part('offers').waitFor();
@@ -167,7 +171,30 @@ describe.skipIf(isLeftOut)('everywhere', () => {
     const long = 'long '.repeat(400);
     await watched.part('open-file').setInputFiles(fileOf(changed('cold-morning', { name, description: long })));
     await watched.waitForStatus('completed');
-    for (const tab of ['runs', 'designs', 'result']) await watched.part(`tab-${tab}`).click();
+    // A file, a design and a run of any name.
+    const csv = { name: `=${name.slice(0, 60)}.csv`, mimeType: 'text/csv', buffer: Buffer.from('time_s,=1+<b>x</b>$y$_A\n0,-1\n600,-2\n') };
+    await watched.part('open-file').setInputFiles(csv);
+    await expect.poll(() => watched.page.getByLabel('File', { exact: true }).inputValue()).toBe(csv.name);
+    await watched.part('run').click();
+    await watched.waitForStatus('completed');
+    await watched.part('load').click();
+    await watched.part('card').waitFor();
+    await watched.part('tab-designs').click();
+    await watched.part('design-name').fill(`<b>${'y'.repeat(10_000)}`);
+    await watched.part('save-design').click();
+    await expect.poll(() => watched.part('designs').locator('li b').first().textContent()).toBe(`<b>${'y'.repeat(197)}`);
+    await watched.part('tab-runs').click();
+    const runName = watched.part('runs').locator('input.name').first();
+    await runName.fill(`$x$<i>${'z'.repeat(10_000)}`);
+    await runName.press('Tab');
+    await expect.poll(() => runName.inputValue()).toHaveLength(200);
+    for (const index of [0, 1]) await watched.part('runs').locator('input[type="checkbox"]').nth(index).check();
+    await watched.part('compare').click();
+    await watched.page.waitForSelector('[data-part="overlay"] .legendtext', { state: 'attached' });
+    expect(await watched.part('overlay').locator('.legendtext i, .legendtext b, a[href^="javascript"]').count()).toBe(0);
+    expect((await watched.part('overlay').locator('.legendtext').allTextContents()).join()).not.toMatch(/[<>$\u202e]/);
+    await watched.page.keyboard.press('Escape');
+    await watched.part('tab-result').click();
     await watched.page.getByLabel('Name', { exact: true }).fill('x'.repeat(10_000));
     await expect.poll(() => watched.part('message').textContent()).toContain('at most 200 characters');
     expect(await watched.page.locator('img[src="x"]').count()).toBe(0);
@@ -186,6 +213,24 @@ describe.skipIf(isLeftOut)('everywhere', () => {
     await watched.waitForStatus('completed');
     await watched.part('open-file').setInputFiles({ name: 'photo.png', mimeType: 'image/png', buffer: Buffer.from('x') });
     await expect.poll(() => watched.part('message').textContent()).toMatch(/photo\.png.*\.json or \.csv/s);
+    // What cannot be used changes nothing, and says why.
+    const before = await watched.part('undo').getAttribute('title');
+    const refused: [name: string, buffer: Buffer, message: RegExp][] = [
+      ['empty.csv', Buffer.from(''), /no row below a header/],
+      ['header.csv', Buffer.from('time_s,current_A\n'), /no row below a header/],
+      ['utf16.csv', Buffer.from('time_s,current_A\n0,1\n', 'utf16le'), /not UTF-8 text/],
+      ['photo.json', Buffer.from([0x89, 0x50, 0x4e, 0x47, 0xff]), /not UTF-8 text/],
+      ['empty.json', Buffer.from(''), /end of the document/],
+      ['settings.json', Buffer.from('{"theme": "dark"}'), /no scenario, no cell and no exported run/],
+      ['long.json', fileOf(changed('cold-morning', { description: 'x'.repeat(10_000) })).buffer, /description.*at most 2000/s],
+      ['tomorrow.json', fileOf(changed('cold-morning', { formatVersion: 99 })).buffer, /newer than this program/],
+    ];
+    for (const [file, buffer, message] of refused) {
+      await watched.part('open-file').setInputFiles({ name: file, mimeType: 'application/octet-stream', buffer });
+      await expect.poll(() => watched.part('message').textContent(), file).toMatch(message);
+      expect(await watched.part('message').textContent()).toContain(file);
+    }
+    expect(await watched.part('undo').getAttribute('title')).toBe(before);
     await watched.close();
   });
 
