@@ -33,6 +33,8 @@ const PLACES: { readonly [S in keyof typeof SCALARS]?: readonly (keyof (typeof S
 };
 /** What a document says of its faults as a whole, and the kernel asks only once one of them has acted. */
 const FLAGS = ['run.hasShorts', 'run.hasReactions', 'pack.faultsReact'] as const;
+/** Some channel is noisy or will be: until one is, what is drawn is nothing. */
+const NOISE = 'sensing.hasNoise';
 const SOURCE_PLACES = ['times', 'values'] as const;
 
 const WORD = 4;
@@ -45,8 +47,7 @@ const slot = (name: (typeof SLOT_ROW)[number]) => SLOT_ROW.indexOf(name);
 function placeWords(): Set<number> {
   const named = Object.entries(PLACES).flatMap(([section, names]) => names.map((name) => `${section}.${String(name)}`));
   const words = new Set([...named, ...FLAGS].map(scalarAddress));
-  // It is formed anew from the triggers.
-  for (const half of [0, WORD]) words.add(scalarAddress('effect.nextTick') + half);
+  for (const number of ['effect.nextTick', NOISE]) for (const half of [0, WORD]) words.add(scalarAddress(number) + half);
   const { count } = LAYOUT.structures.get('source')!;
   for (let row = 0; row < count; row++) for (const name of SOURCE_PLACES) words.add(structureAddress('source', name, row));
   return words;
@@ -200,7 +201,10 @@ function differingWords(from: CompiledRun, starts: readonly [Image, Image]): num
   // Once effects have acted, a fault that reacts to voltage has the whole pack solved in another way, before it acts itself.
   const { effect, pack } = from.scalars;
   const isAsked = effect.version !== 0 && pack.needsThevenin === 0;
-  return isAsked && found.includes(scalarAddress('pack.faultsReact')) ? undefined : found;
+  if (isAsked && found.includes(scalarAddress('pack.faultsReact'))) return undefined;
+  // A fault of the noise holds in its slot what the column was at the start.
+  const isHeld = starts.some((start) => start.slots().has(scalarAddress(NOISE)));
+  return isHeld && found.includes(scalarAddress(NOISE) + WORD) ? undefined : found;
 }
 
 /**
