@@ -88,11 +88,11 @@ describe.skipIf(isLeftOut)('runs', () => {
 
     // What was exported comes back: the run to its result, its course as a profile.
     const { resultHash } = json['provenance']!;
-    const file = (name: string, text: string) => ({ name, mimeType: 'text/plain', buffer: Buffer.from(text) });
-    await watched.part('open-file').setInputFiles(file('run.json', JSON.stringify(json)));
+    const brought = (name: string, text: string) => ({ name, mimeType: 'text/plain', buffer: Buffer.from(text) });
+    await watched.part('open-file').setInputFiles(brought('run.json', JSON.stringify(json)));
     await watched.part('tab-result').click();
     await expect.poll(() => watched.resultHash()).toBe(resultHash);
-    await watched.part('open-file').setInputFiles(file('course.csv', csv));
+    await watched.part('open-file').setInputFiles(brought('course.csv', csv));
     await expect.poll(() => watched.page.getByLabel('File', { exact: true }).inputValue()).toBe('course.csv');
     expect(await watched.page.getByLabel('Column', { exact: true }).inputValue()).toBe('current_A');
     await watched.part('run').click();
