@@ -108,7 +108,8 @@ export function isSwitchedOn(document: Json, index: number, time_s: number): boo
 const BEYOND_RATIO = 0.1;
 const LEAST_BEYOND_S = 600;
 
-/** How far a run goes on beyond its end for what is done to it then. */
-export function beyond_s(time_s: number): number {
-  return Math.max(Math.ceil(time_s * BEYOND_RATIO), LEAST_BEYOND_S);
+/** How far a run goes on beyond its end for what is done to it then, in whole ticks. */
+export function beyond_s(time_s: number, tick_s: number): number {
+  const least_s = Math.max(time_s * BEYOND_RATIO, LEAST_BEYOND_S);
+  return Number((Math.ceil(least_s / tick_s) * tick_s).toPrecision(12));
 }

@@ -431,7 +431,8 @@ export class Workbench {
     if (time_s === undefined || shown === undefined || plan === undefined) return;
     const { files } = shown;
     const isOver = this.status === 'completed';
-    const longer = (document: Json) => (isOver ? edit(document, 'duration_s', time_s + beyond_s(time_s)).document : document);
+    const end_s = time_s + beyond_s(time_s, plan.tick_s);
+    const longer = (document: Json) => (isOver ? edit(document, 'duration_s', end_s).document : document);
     const document = longer(change(shown.document, time_s));
     this.isRepeating = true;
     const went = await this.line.control.goOnAs({ runId: plan.runId, document, files });

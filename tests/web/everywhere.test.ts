@@ -40,6 +40,18 @@ describe.skipIf(isLeftOut)('everywhere', () => {
     await expect.poll(() => watched.page.getByLabel('Name', { exact: true }).inputValue()).toContain('Drone');
     await watched.page.locator('body').press('5');
     await watched.part('findings').waitFor();
+    // What will not work leads to the field that makes it so, wherever that lies hidden.
+    const settings = { balanceInStorage: false, balanceInCharge: false, balanceInDischarge: false };
+    const bms = { model: '8T', chemistry: 'LiFe', currentVersion_A: 300, settings };
+    await watched.part('open-file').setInputFiles(fileOf(changed('charge-to-over-charge', { bms })));
+    const finding = (text: RegExp) => watched.part('findings').getByRole('button', { name: text });
+    await finding(/Balancing is off in every mode/).waitFor();
+    await finding(/counts with .* Ah but the pack has 100 Ah/).waitFor();
+    await finding(/A coil takes 1\.24 A; the output is specified for 1 A each/).click();
+    expect(await watched.page.evaluate(() => document.activeElement?.id)).toMatch(/^field-bms-relays/);
+    await watched.page.getByLabel('Rating', { exact: true }).selectOption('100');
+    await expect.poll(() => finding(/A coil takes/).count()).toBe(0);
+    expect(await watched.part('undo').getAttribute('title')).toBe('Undo: Rating none → 100 A');
     await watched.close();
   });
 

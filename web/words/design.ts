@@ -1,10 +1,10 @@
 /**
- * Words of the fields that most designs leave alone: joints, leads, relays and shunt.
+ * Words of the fields that most designs leave alone: joints, leads, relays, shunt and fuse.
  * A part of the one catalogue that comes with the panel, so that the first screen does not wait for it.
  */
 
 export const CIRCUIT_WORDS = {
-  headings: { wiring: 'Joints and leads', relays: 'Relays', shunt: 'Shunt' },
+  headings: { wiring: 'Joints and leads', relays: 'Relays', shunt: 'Shunt', fuse: 'Main fuse' },
   fields: {
     'pack.tab_Ohm': 'Tabs of each cell',
     'pack.bus_Ohm': 'Busbar between neighbours',
@@ -31,6 +31,9 @@ export const CIRCUIT_WORDS = {
     'bms.sensing.current.noise_A': 'Noise',
     'bms.sensing.current.filterTime_s': 'Filter',
     'bms.sensing.current.cableLength_m': 'Cable to battery negative',
+    'pack.fuse.rating_A': 'Rating of the fuse',
+    'pack.fuse.i2t_A2s': 'Melting integral',
+    'pack.fuse.breakingCapacity_A': 'Breaks at most',
   },
   choices: {
     diagonal: 'at opposite ends',

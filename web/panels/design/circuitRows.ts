@@ -15,7 +15,7 @@ import {
 } from '../../../domain/device.ts';
 import { FIRMWARES } from '../../../domain/firmwares.ts';
 import type { Json } from '../../../domain/scenario/json.ts';
-import { hasUnit, valueOf } from '../../document.ts';
+import { hasUnit, isObject, valueOf } from '../../document.ts';
 import { CIRCUIT_WORDS } from '../../words/design.ts';
 import type { ChoiceRow, NumberRow } from './rows.ts';
 
@@ -92,7 +92,19 @@ const SHUNT: CircuitGroup = {
   ],
 };
 
+/** Of a fuse that is fitted; a design without one has nothing to say here. */
+const FUSE: CircuitGroup = {
+  name: 'fuse',
+  choices: [],
+  numbers: [
+    { path: 'pack.fuse.rating_A', step: 5 },
+    { path: 'pack.fuse.i2t_A2s', step: 1000 },
+    { path: 'pack.fuse.breakingCapacity_A', step: 1000 },
+  ],
+};
+
 /** What there is to set beside the first screen's fields; relays and shunt belong to a unit. */
 export function circuitGroups(document: Json): CircuitGroup[] {
-  return hasUnit(document) ? [WIRING, relaysOf(document), SHUNT] : [WIRING];
+  const ofUnit = hasUnit(document) ? [relaysOf(document), SHUNT] : [];
+  return [WIRING, ...ofUnit, ...(isObject(valueOf(document, 'pack.fuse')) ? [FUSE] : [])];
 }
