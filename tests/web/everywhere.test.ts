@@ -136,6 +136,19 @@ describe.skipIf(isLeftOut)('everywhere', () => {
     await watched.hurry();
     await watched.waitForStatus('completed');
     await watched.waitForChart();
+    // What comes only when it is asked for has been kept as well.
+    await watched.part('tab-guide').click();
+    await watched.part('guide-9').locator('summary').click();
+    await watched.part('guide').locator('[data-clause="9c"]').click();
+    await watched.part('lab-open').click();
+    await watched.part('evidence').waitFor();
+    await watched.part('tab-runs').click();
+    const download = watched.page.waitForEvent('download');
+    await watched.part('runs').locator('[data-export="parquet"]').first().click();
+    expect((await download).suggestedFilename()).toMatch(/\.parquet$/);
+    await watched.part('scenario').selectOption('nca-drive-cycle');
+    await watched.part('wire-2').or(watched.part('cell-0')).first().click();
+    await watched.waitForStatus('completed');
     await watched.close();
   });
 });
