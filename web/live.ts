@@ -29,11 +29,14 @@ export const orders =
   (document, time_s) =>
     appended(document, 'commands', [{ time_s, ...command }]);
 
-/** Something breaks at the present time. */
+/** Something breaks at the present time; what has just broken there does not break again. */
 export const breaks =
   (fault: JsonObject): LiveChange =>
-  (document, time_s) =>
-    appended(document, 'faults', [{ ...fault, when: { time_s } }]);
+  (document, time_s) => {
+    const broken = { ...fault, when: { time_s } };
+    const isThere = listAt(document, 'faults').some((each) => same(each, broken));
+    return isThere ? document : appended(document, 'faults', [broken]);
+  };
 
 /** A fault of the list is repaired at the present time; a document that does not have it stays as it is. */
 export const repairs =

@@ -100,6 +100,12 @@ it('what a form has changed becomes commands where commands can set it, and only
   ]);
 });
 
+it('what is struck twice at the same moment breaks once', () => {
+  const once = breaks(wire)(second, 100);
+  expect(breaks(wire)(once, 100)).toBe(once);
+  expect(valueOf(breaks(wire)(once, 101), 'faults')).toHaveLength(2);
+});
+
 it('a source is on as its charger or its last command says', () => {
   const off = orders({ do: 'sourceOff', source: 1 })(second, 100);
   expect([isSwitchedOn(second, 1, 500), isSwitchedOn(off, 1, 99), isSwitchedOn(off, 1, 100), isSwitchedOn(off, 0, 500)]).toEqual([

@@ -160,7 +160,7 @@ describe.skipIf(isLeftOut)('a person', () => {
     await command('run from the start');
     await watched.waitForStatus('running');
     // The focus is back in the field, where the space bar writes.
-    await command('play or pause');
+    await press('Escape', 'Space');
     await watched.waitForStatus('paused');
     // A lead in the drawing, broken.
     await command('choose lead 4');

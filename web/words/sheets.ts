@@ -41,7 +41,7 @@ export const SHEET_WORDS = {
       ['Choose a part', 'Enter'],
       ['Move a cursor of the chart', '← →'],
       ['A number by its step', '↑ ↓'],
-      ['Close what lies over the page', 'Esc'],
+      ['Close what lies over the page, or leave a field', 'Esc'],
     ],
   },
 } as const;
