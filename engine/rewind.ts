@@ -6,6 +6,7 @@ import { assert } from '../domain/errors.ts';
 import type { KernelModule } from './kernel.ts';
 import { Recorder } from './recorder.ts';
 import { Run, type RunState } from './run.ts';
+import { carryOver } from './takeOver.ts';
 
 /** States kept at most; the states of the largest pack take some megabytes each. */
 export const MOST_STATES = 64;
@@ -55,10 +56,11 @@ export class Rerun {
 }
 
 export class Rewind {
-  private readonly states: RunState[];
+  private states: RunState[];
   /** Ticks between two states. */
   readonly spacing: number;
   private second: Promise<Run> | undefined;
+  private third: Promise<Run> | undefined;
   private latest: Rerun | undefined;
 
   /** Keeps the state at which the run stands; windows before it cannot be rerun. */
@@ -90,6 +92,21 @@ export class Rewind {
     this.states.push(this.run.state());
   }
 
+  /**
+   * Goes on from where another run stands, as if this one had come there itself; false where only repeating the past is sure to lead there.
+   * This run has just been opened, of a document that adds to the other's what happens from the present on.
+   */
+  takeOver(other: Rewind): boolean {
+    const carry = carryOver(other.run, other.states[0]!, this.run, this.states[0]!);
+    if (carry === undefined) return false;
+    this.run.goOnFrom(carry(other.run.state()), other.run);
+    this.states = other.states.map(carry).reduce<RunState[]>((kept, state) => {
+      const isDue = kept.length === 0 || state.tick >= kept.at(-1)!.tick + this.spacing;
+      return isDue ? [...kept, state] : kept;
+    }, []);
+    return true;
+  }
+
   /** Advances the run and keeps its states on the way; `go` may say that the run is to stay where it has come to. */
   advance(toTick: number = this.run.ticks, go: (tick: number) => boolean | void = (tick) => this.run.advance(tick)): void {
     while (this.run.status === 'running' && this.run.tick < toTick) {
@@ -116,6 +133,18 @@ export class Rewind {
     second.putBack(nearest, this.run.events);
     this.latest = new Rerun(second, fromTick, untilTick, width_ticks);
     return this.latest;
+  }
+
+  /** The run as it stood at the nearest kept state before a tick, in a kernel apart from windows; the next call takes it away. */
+  async nearest(tick: number): Promise<Run> {
+    assert(this.states[0]!.tick <= tick && tick <= this.run.tick, 'the run has not been there', { tick, present: this.run.tick });
+    this.third ??= Run.open(this.run.loaded, this.module);
+    const third = await this.third;
+    third.putBack(
+      this.states.findLast((state) => state.tick <= tick)!,
+      this.run.events,
+    );
+    return third;
   }
 
   /** The recording of a window that the run has passed, exactly as it went. */

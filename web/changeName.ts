@@ -17,7 +17,7 @@ function settingAt(path: string): SettingName | undefined {
 }
 
 /** The last word of a path, as people know it. */
-function labelOf(path: string): string {
+export function labelOf(path: string): string {
   const setting = settingAt(path);
   if (setting !== undefined) return rowOf(setting).label;
   const last = path.slice(path.lastIndexOf('.') + 1);
@@ -42,18 +42,18 @@ function textOf(value: Json | undefined, step: number | undefined): string {
   return '';
 }
 
-/** Name of the step from one document to another by a change at the path. */
-export function nameOfChange(path: string, before: Json, after: Json): string {
+/** What a document says at a path, or what holds where it says nothing; empty for what is no single value. */
+export function valueText(path: string, document: Json): { text: string; unit: string } {
   const setting = settingAt(path);
-  const valueIn = (document: Json) => (setting === undefined ? valueOf(document, path) : settingValue(document, setting));
-  const row = setting === undefined ? undefined : rowOf(setting);
-  const shown = (document: Json) => {
-    const value = valueIn(document);
-    return row?.kind === 'switch' ? textOf(Boolean(value), undefined) : textOf(value, row?.step);
-  };
-  const [from, to] = [shown(before), shown(after)];
-  const label = labelOf(path);
+  if (setting === undefined) return { text: textOf(valueOf(document, path), undefined), unit: unitText(path) };
+  const { kind, step } = rowOf(setting);
+  const value = settingValue(document, setting);
+  return kind === 'switch' ? { text: textOf(Boolean(value), undefined), unit: '' } : { text: textOf(value, step), unit: unitText(path) };
+}
+
+/** Name of the step from one document to another by a change at the path, with the label of its field where the caller knows it. */
+export function nameOfChange(path: string, before: Json, after: Json, label = labelOf(path)): string {
+  const [{ text: from }, { text: to, unit }] = [valueText(path, before), valueText(path, after)];
   if (from === '' || to === '') return WORDS.history.changed(label);
-  const unit = row?.kind === 'switch' ? '' : unitText(path);
   return `${label} ${from} → ${to}${unit === '' ? '' : ` ${unit}`}`;
 }

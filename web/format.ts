@@ -10,7 +10,8 @@ const PERCENT: readonly (Unit | undefined)[] = ['soc', 'fraction'];
 const GAP = '\u202f';
 const MINUS = '\u2212';
 
-function fixed(value: number, digits: number): string {
+/** A number with a true minus, and none before zero. */
+export function fixed(value: number, digits: number): string {
   const text = Math.abs(value).toFixed(digits);
   return value < 0 && Number(text) !== 0 ? `${MINUS}${text}` : text;
 }
@@ -20,8 +21,24 @@ export function withUnit(value: number, unit: Unit | undefined): string {
   if (!Number.isFinite(value)) return '–';
   if (unit === undefined) return String(value);
   if (PERCENT.includes(unit)) return `${fixed(value * 100, DIGITS[unit]!)}${GAP}%`;
+  if (unit === 'Ohm') return ohms(value);
   const digits = DIGITS[unit] ?? 3;
   return UNITS[unit] === '' ? fixed(value, digits) : `${fixed(value, digits)}${GAP}${UNITS[unit]}`;
+}
+
+const OHMS = [
+  { from: 1e6, sign: 'MΩ' },
+  { from: 1e3, sign: 'kΩ' },
+  { from: 1, sign: 'Ω' },
+  { from: 1e-3, sign: 'mΩ' },
+  { from: 1e-6, sign: 'µΩ' },
+] as const;
+
+/** A resistance to four digits, from the joint's microohms to the insulation's megaohms. */
+function ohms(value: number): string {
+  const { from, sign } = OHMS.find((row) => Math.abs(value) >= row.from * 0.99995) ?? OHMS.at(-1)!;
+  const digits = Number((value / from).toPrecision(4));
+  return value === 0 ? `0${GAP}Ω` : `${digits < 0 ? MINUS : ''}${Math.abs(digits)}${GAP}${sign}`;
 }
 
 /** A small voltage, with its sign. */

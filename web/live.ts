@@ -3,7 +3,7 @@
  * Pure, so that a live run and the scenario saved of it can never be told apart.
  */
 import { type Json, printJson, sortedKeys } from '../domain/scenario/json.ts';
-import { COMMAND_PATHS } from '../domain/scenario/schema.ts';
+import { COMMAND_PATHS } from '../domain/scenario/commandPaths.ts';
 import { SETTING_NAMES } from '../domain/settings.ts';
 import { hasUnit, isObject, type JsonObject, numbersIn, settingValue, sourceList, sourcePath, valueOf } from './document.ts';
 import { edit } from './history.ts';
@@ -29,11 +29,14 @@ export const orders =
   (document, time_s) =>
     appended(document, 'commands', [{ time_s, ...command }]);
 
-/** Something breaks at the present time. */
+/** Something breaks at the present time; what has just broken there does not break again. */
 export const breaks =
   (fault: JsonObject): LiveChange =>
-  (document, time_s) =>
-    appended(document, 'faults', [{ ...fault, when: { time_s } }]);
+  (document, time_s) => {
+    const broken = { ...fault, when: { time_s } };
+    const isThere = listAt(document, 'faults').some((each) => same(each, broken));
+    return isThere ? document : appended(document, 'faults', [broken]);
+  };
 
 /** A fault of the list is repaired at the present time; a document that does not have it stays as it is. */
 export const repairs =
@@ -102,4 +105,14 @@ export function isSwitchedOn(document: Json, index: number, time_s: number): boo
   );
   const last = own.sort((one, other) => Number(one['time_s']) - Number(other['time_s'])).at(-1);
   return last === undefined ? initially : last['do'] === 'sourceOn';
+}
+
+/** A run that has ended goes on for this part of its length, and at least so long, when something is done to it. */
+const BEYOND_RATIO = 0.1;
+const LEAST_BEYOND_S = 600;
+
+/** How far a run goes on beyond its end for what is done to it then, in whole ticks. */
+export function beyond_s(time_s: number, tick_s: number): number {
+  const least_s = Math.max(time_s * BEYOND_RATIO, LEAST_BEYOND_S);
+  return Number((Math.ceil(least_s / tick_s) * tick_s).toPrecision(12));
 }

@@ -15,6 +15,7 @@ import { Rewind } from '../engine/rewind.ts';
 import { Run } from '../engine/run.ts';
 import type { Probing } from './meter.svelte.ts';
 import { PageReader } from './reader.ts';
+import type { Between } from './simulation/books.ts';
 import { BenchReporter, type BenchState } from './simulation/benchState.ts';
 import type { Frame, GoOnRequest, Opened, OpenRequest, RunPlan, SimulationControl, View, WentOn } from './simulation/protocol.ts';
 import { reach } from './simulation/reach.ts';
@@ -109,7 +110,8 @@ class Simulation implements SimulationControl {
     try {
       const rewind = await this.rewindOf(request);
       const plan = await this.planOf(rewind.run, request.runId);
-      const next = (await reach(rewind, tick, isWanted, this.later)) ? held.succeededBy(rewind) : undefined;
+      const isThere = isWanted() && (held.handOver(rewind) || (await reach(rewind, tick, isWanted, this.later)));
+      const next = isThere ? held.succeededBy(rewind) : undefined;
       if (next === undefined) {
         held.release();
         return { ok: false };
@@ -137,6 +139,7 @@ class Simulation implements SimulationControl {
 
   run(): void {
     this.session?.start();
+    this.bench?.report();
   }
 
   pause(): void {
@@ -165,6 +168,10 @@ class Simulation implements SimulationControl {
 
   look(view: View): void {
     this.session?.look(view);
+  }
+
+  async between(from_s: number, until_s: number): Promise<Between | undefined> {
+    return this.session?.between(from_s, until_s);
   }
 
   probe(probing: Probing): void {

@@ -9,21 +9,24 @@ import type { RunEvent } from '../engine/events.ts';
 import type { RunResult } from '../engine/result.ts';
 import { SHIPPED_SCENARIOS } from './bundled.ts';
 import { nameOfChange } from './changeName.ts';
-import { complaintAbout, type JsonObject, openDocument, valueOf } from './document.ts';
+import { type JsonObject, shippedDocument, valueOf } from './document.ts';
 import { clock } from './format.ts';
 import { edit, type Edit, type History, NO_HISTORY, redone, replacement, undone, withMore, withoutLast, withStep } from './history.ts';
 import { Kept } from './kept.svelte.ts';
 import { openAddress } from './incoming.ts';
-import { isLink, linkFragment } from './link.ts';
-import type { LiveChange } from './live.ts';
+import { isLink, linkFragment, type SharedView } from './link.ts';
+import { beyond_s, type LiveChange } from './live.ts';
+import { mistakeOf } from './mistake.ts';
 import { Meter, pointOfPart, type Probing } from './meter.svelte.ts';
 import { applyTheme, recall, remember, storedTheme, type Theme } from './preferences.ts';
+import type { Between } from './simulation/books.ts';
 import type { BenchState } from './simulation/benchState.ts';
 import type { SimulationLine } from './simulation/connect.ts';
 import type { Frame, RunPlan, SessionStatus, View } from './simulation/protocol.ts';
 import { FrameReader } from './simulation/traces.ts';
 import { Stopwatch } from './stopwatch.ts';
 import type { SavedDesign, Storage } from './storage.ts';
+import { ChartWindow } from './window.svelte.ts';
 import { WORDS } from './words.ts';
 
 /** What was refused: a file or link, a run, or something that was to be done to the live run. */
@@ -39,14 +42,11 @@ export type DialogName = 'palette' | 'keys' | 'share' | 'compare';
 const FIRST_SCENARIO = 'home-storage-day';
 /** A day in nine seconds: one sees the pack live, and the end is soon there. */
 const FIRST_PACE = 10_000;
-/** A run that has ended goes on for this part of its length, and at least so long, when something is done to it. */
-const BEYOND_RATIO = 0.1;
-const LEAST_BEYOND_S = 600;
 /** Part of a run within which a drawing of the whole of it begins. */
 const WHOLE_START = 0.02;
 
 export class Workbench {
-  document = $state.raw<Json>(openDocument(SHIPPED_SCENARIOS.get(FIRST_SCENARIO)!, `${FIRST_SCENARIO}.json`));
+  document = $state.raw<Json>(shippedDocument(SHIPPED_SCENARIOS.get(FIRST_SCENARIO)!));
   /** Files that the user brought, by name. */
   files = $state.raw<Record<string, Uint8Array>>({});
   /** Name of the shipped scenario that the design came from; undefined for the user's own file. */
@@ -85,8 +85,11 @@ export class Workbench {
   /** The document and files of the run that is shown. */
   private shown = $state.raw<{ document: Json; files: Record<string, Uint8Array> } | undefined>();
 
+  /** What tells it, once it is there: what the page starts with is in order. */
+  private complaintAbout = $state.raw<((document: Json) => InputErrorDetails | undefined) | undefined>();
+
   /** What is wrong with the design. */
-  readonly problem = $derived(complaintAbout(this.document));
+  readonly problem = $derived(this.complaintAbout?.(this.document));
   readonly message = $derived(this.refusal ?? this.problem);
   readonly isStale = $derived(this.shown !== undefined && !this.isShown());
   /** The design of the run that is shown; the one being edited before there is any. */
@@ -103,6 +106,7 @@ export class Workbench {
   });
   readonly kept: Kept;
   readonly meter = new Meter();
+  readonly window = new ChartWindow(() => this.plan);
   /** The run that is shown, once it is over. */
   readonly currentRun = $derived.by(() => this.kept.runs.find(({ id }) => id === this.runKey));
   private runId = 0;
@@ -113,6 +117,9 @@ export class Workbench {
   private choosesNextEvent = false;
   private readonly stopwatch = new Stopwatch();
   private acting: Promise<void> = Promise.resolve();
+  private hasDrawn = () => {};
+  /** The first pack is drawn, or it is clear that none comes by itself; what is heavy and not needed for it waits for this. */
+  readonly firstDrawing = new Promise<void>((resolve) => (this.hasDrawn = resolve));
 
   constructor(
     private readonly line: SimulationLine,
@@ -122,6 +129,7 @@ export class Workbench {
     line.frames.onmessage = (message: MessageEvent<Frame>) => this.take(message.data);
     line.bench.onmessage = (message: MessageEvent<BenchState>) => this.takeBench(message.data);
     line.worker.onerror = (event) => this.fail(event.message);
+    void this.firstDrawing.then(async () => (this.complaintAbout = (await import('./scenarioReader.ts')).complaintAbout));
   }
 
   /** Opens what the address names, else the first scenario and runs it; what was kept comes after. */
@@ -130,16 +138,23 @@ export class Workbench {
     if (recall('tour') === undefined) this.tourStep = 0;
     const hasLink = isLink(location.hash);
     const refusal = await openAddress(this);
-    if (hasLink && refusal === undefined) this.status = 'ready';
+    if (hasLink && refusal === undefined) this.awaitStart();
     const running = hasLink && refusal === undefined ? undefined : this.chooseScenario(FIRST_SCENARIO);
     this.history = NO_HISTORY;
     await Promise.all([running, this.kept.recall()]);
     if (refusal !== undefined) this.refuse(new InputError(refusal), 'file');
   }
 
+  private awaitStart(): void {
+    this.status = 'ready';
+    this.hasDrawn();
+  }
+
   /** An address that holds the design and what is looked at. */
   async shareUrl(): Promise<string> {
-    const fragment = await linkFragment({ document: this.document, view: { part: this.part, side: this.side } });
+    const { document, part, side, clause, window } = this;
+    const span = window.isZoomed ? window.shown : {};
+    const fragment = await linkFragment({ document, view: { part, side, clause, ...span } });
     return `${location.origin}${location.pathname}${fragment}`;
   }
 
@@ -164,7 +179,7 @@ export class Workbench {
   async chooseScenario(id: string): Promise<void> {
     const text = SHIPPED_SCENARIOS.get(id);
     if (text === undefined) return;
-    const document = openDocument(text, `${id}.json`);
+    const document = shippedDocument(text);
     this.replace(document, id, WORDS.history.opened(String(valueOf(document, 'name') ?? id)));
     await this.run();
   }
@@ -172,21 +187,22 @@ export class Workbench {
   /** Another design in the place of the one being edited, as a step that can be undone. */
   replace(document: Json, scenarioId: string | undefined, name: string): void {
     this.scenarioId = scenarioId;
+    if (document === this.document) return;
     this.apply(replacement(this.document, document), '', name);
     this.isTyping = false;
   }
 
-  /** A change in a form; undefined takes the value away. */
-  change(path: string, value: Json | undefined): void {
-    this.apply(edit(this.document, path, value), path);
+  /** A change in a form; undefined takes the value away. The label names fields whose words come with their panel. */
+  change(path: string, value: Json | undefined, label?: string): void {
+    this.apply(edit(this.document, path, value), path, undefined, label);
     this.isTyping = true;
   }
 
-  private apply(change: Edit, path: string, name?: string): void {
+  private apply(change: Edit, path: string, name?: string, label?: string): void {
     const last = this.history.past.at(-1);
     const goesOn = this.isTyping && path !== '' && last?.path === path;
     const before = goesOn ? last.before : this.document;
-    const named = name ?? nameOfChange(path, before, change.document);
+    const named = name ?? nameOfChange(path, before, change.document, label);
     if (goesOn) {
       const isBack = printJson(before) === printJson(change.document);
       this.history = isBack ? withoutLast(this.history) : withMore(this.history, change, named);
@@ -227,7 +243,7 @@ export class Workbench {
 
   private get isOwnWork(): boolean {
     const shipped = this.scenarioId === undefined ? undefined : SHIPPED_SCENARIOS.get(this.scenarioId);
-    return shipped === undefined || printJson(openDocument(shipped, '')) !== printJson(this.document);
+    return shipped === undefined || printJson(shippedDocument(shipped)) !== printJson(this.document);
   }
 
   private async check(): Promise<void> {
@@ -236,14 +252,14 @@ export class Workbench {
     if (document === this.document) this.findings = findings;
   }
 
-  private savedDesign(id = 'current', name = String(valueOf(this.document, 'name') ?? '')): SavedDesign {
+  private savedDesign(id = '', name = String(valueOf(this.document, 'name') ?? '')): SavedDesign {
     const { document, files, scenarioId } = this;
     return { id, name, at_ms: Date.now(), document, files, scenarioId };
   }
 
   /** Takes up a design of an earlier visit or a named one. */
   async takeUp(design: SavedDesign): Promise<void> {
-    this.kept.found = undefined;
+    this.kept.takeWork(design);
     this.files = { ...this.files, ...design.files };
     this.replace(design.document, design.scenarioId, WORDS.history.opened(design.name));
     await this.run();
@@ -274,10 +290,12 @@ export class Workbench {
       if (runId !== this.runId) return;
       if (!opened.ok) throw new InputError(opened.details);
       this.plan = opened.plan;
+      this.window.follow(opened.plan);
       this.shown = { document, files };
+      // Told before the page says that it runs, so that a pause right after it comes later.
+      const started = [this.line.control.setPace(this.pace), this.line.control.run()];
       this.forgetRun();
-      await this.line.control.setPace(this.pace);
-      await this.line.control.run();
+      await Promise.all(started);
     } catch (error) {
       if (runId === this.runId) this.refuse(error, 'run');
     }
@@ -301,8 +319,9 @@ export class Workbench {
   }
 
   refuse(error: unknown, what: Refused): void {
+    this.hasDrawn();
     this.refusedWhat = what;
-    this.refusal = error instanceof InputError ? error.details : internal(error);
+    this.refusal = mistakeOf(error);
     if (what === 'run') this.status = 'refused';
   }
 
@@ -339,7 +358,10 @@ export class Workbench {
 
   private takeBench(state: BenchState): void {
     if (state.runId === this.plan?.runId) this.bench = state;
-    requestAnimationFrame(() => this.line.bench.postMessage('next'));
+    requestAnimationFrame(() => {
+      this.line.bench.postMessage('next');
+      if (this.bench !== undefined) this.hasDrawn();
+    });
   }
 
   /** Tells the worker that the last frame has been drawn. */
@@ -410,7 +432,8 @@ export class Workbench {
     if (time_s === undefined || shown === undefined || plan === undefined) return;
     const { files } = shown;
     const isOver = this.status === 'completed';
-    const longer = (document: Json) => (isOver ? edit(document, 'duration_s', time_s + beyond_s(time_s)).document : document);
+    const end_s = time_s + beyond_s(time_s, plan.tick_s);
+    const longer = (document: Json) => (isOver ? edit(document, 'duration_s', end_s).document : document);
     const document = longer(change(shown.document, time_s));
     this.isRepeating = true;
     const went = await this.line.control.goOnAs({ runId: plan.runId, document, files });
@@ -436,6 +459,11 @@ export class Workbench {
     await this.line.control.look(view);
   }
 
+  /** What went through the pack between two moments of the run. */
+  between(from_s: number, until_s: number): Promise<Between | undefined> {
+    return this.line.control.between(from_s, until_s);
+  }
+
   /** Where the multimeter is held from now on. */
   probe(probing: Probing): void {
     void this.line.control.probe(probing);
@@ -453,9 +481,11 @@ export class Workbench {
   }
 
   /** Shows what a link was looking at. */
-  look({ part, side }: { part: string | undefined; side: string | undefined }): void {
+  look({ part, side, clause, from_s, until_s }: SharedView): void {
     this.part = part;
     this.side = SIDES.find((known) => known === side) ?? this.side;
+    this.clause = clause;
+    this.window.wish(from_s === undefined || until_s === undefined ? undefined : { from_s, until_s });
   }
 
   showSide(side: Side): void {
@@ -481,13 +511,4 @@ export class Workbench {
     if (message === undefined || message.path !== path) return undefined;
     return message.allowed ?? message.message;
   }
-}
-
-/** How far a run goes on beyond its end for what is done to it then. */
-function beyond_s(time_s: number): number {
-  return Math.max(Math.ceil(time_s * BEYOND_RATIO), LEAST_BEYOND_S);
-}
-
-function internal(error: unknown): InputErrorDetails {
-  return { code: 'internal', message: `${WORDS.problem.internal}: ${error instanceof Error ? error.message : String(error)}` };
 }

@@ -3,7 +3,7 @@
  */
 import { describe, expect, it } from 'vitest';
 import { nameOfChange } from '../../web/changeName.ts';
-import { openDocument } from '../../web/document.ts';
+import { openDocument } from '../../web/scenarioReader.ts';
 import { edit, NO_HISTORY, redone, undone, withMore, withStep } from '../../web/history.ts';
 import { LINK_LIMITS, linkFragment, openLink } from '../../web/link.ts';
 import { isLeftOut } from './chromium.ts';
@@ -33,8 +33,8 @@ it('undo and redo give back exactly the documents between them', () => {
 });
 
 it('a link holds a design and is bounded', async () => {
-  const fragment = await linkFragment({ document, view: { part: 'cell-4', side: 'runs' } });
-  expect(await openLink(fragment)).toEqual({ document, view: { part: 'cell-4', side: 'runs' } });
+  for (const view of [{ part: 'cell-4', side: 'runs' }, { side: 'guide', clause: '9a', from_s: 60, until_s: 120.5 }, {}])
+    expect(await openLink(await linkFragment({ document, view }))).toEqual({ document, view });
   const overrides = Array.from({ length: 2400 }, (_, index) => ({ group: index % 8, capacity_Ah: 100 + Math.sin(index) }));
   const large = edit(document, 'pack.overrides', overrides).document;
   await expect(linkFragment({ document: large, view: {} })).rejects.toThrow(/does not fit/);
@@ -99,9 +99,15 @@ describe.skipIf(isLeftOut)('the page', () => {
     await watched.part('tab-designs').click();
     await watched.part('design-name').fill('Kept <i>one</i>');
     await watched.part('save-design').click();
-    await watched.page.waitForTimeout(700);
     await watched.reload();
+    // The work that waits is not lost to what is done beside it.
     await watched.part('restore').waitFor();
+    await watched.waitForStatus('running');
+    await watched.page.getByLabel('Name', { exact: true }).fill('Another');
+    await watched.page.waitForTimeout(600);
+    await watched.reload();
+    await expect.poll(() => watched.part('restore').textContent()).toContain('Another');
+    await watched.part('restore-discard').click();
     expect(await watched.part('restore').textContent()).toContain('Mine <b>&amp;</b> $x$');
     await watched.part('restore-take').click();
     await expect.poll(() => watched.page.getByLabel('Name', { exact: true }).inputValue()).toBe('Mine <b>&amp;</b> $x$');

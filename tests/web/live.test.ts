@@ -9,7 +9,8 @@ import { checkScenario } from '../../domain/scenario/read.ts';
 import { completeScenario } from '../../engine/load.ts';
 import { Rewind } from '../../engine/rewind.ts';
 import { Run } from '../../engine/run.ts';
-import { openDocument, valueOf } from '../../web/document.ts';
+import { valueOf } from '../../web/document.ts';
+import { openDocument } from '../../web/scenarioReader.ts';
 import { edit } from '../../web/history.ts';
 import { breaks, changes, commandsBetween, isSwitchedOn, type LiveChange, orders, repairs } from '../../web/live.ts';
 import { removeFault } from '../../web/panels/faults/actions.ts';
@@ -99,6 +100,12 @@ it('what a form has changed becomes commands where commands can set it, and only
   ]);
 });
 
+it('what is struck twice at the same moment breaks once', () => {
+  const once = breaks(wire)(second, 100);
+  expect(breaks(wire)(once, 100)).toBe(once);
+  expect(valueOf(breaks(wire)(once, 101), 'faults')).toHaveLength(2);
+});
+
 it('a source is on as its charger or its last command says', () => {
   const off = orders({ do: 'sourceOff', source: 1 })(second, 100);
   expect([isSwitchedOn(second, 1, 500), isSwitchedOn(off, 1, 99), isSwitchedOn(off, 1, 100), isSwitchedOn(off, 0, 500)]).toEqual([
@@ -162,7 +169,7 @@ describe.skipIf(isLeftOut)('a live run', () => {
     await page.keyboard.press('Tab');
     await page.keyboard.press('Enter');
     await watched.part('fault-draft').waitFor();
-    expect(await watched.part('severity-range').textContent()).toMatch(/0\.001.Ω to 1\.000.Ω/);
+    expect(await watched.part('severity-range').textContent()).toMatch(/1.mΩ to 1.Ω/);
     await page.getByLabel(/Severity: resistance of the short/).fill('5');
     expect(await watched.part('fault-draft').textContent()).toContain('a number from 0.001 to 1 (Ohm)');
     await page.getByLabel(/Severity: resistance of the short/).fill('500m');

@@ -2,6 +2,7 @@
  * Runs that are over: compared with one another, kept under a name, and given away as files that say where they came from.
  */
 import { readFileSync } from 'node:fs';
+import { parquetMetadata, parquetReadObjects } from 'hyparquet';
 import { describe, expect, it } from 'vitest';
 import { textCell } from '../../web/exports/csv.ts';
 import { differencesOf } from '../../web/runs.ts';
@@ -56,7 +57,7 @@ describe.skipIf(isLeftOut)('runs', () => {
     await expect.poll(() => boxes.count()).toBeGreaterThanOrEqual(2);
     for (const index of [1, 0]) await boxes.nth(index).check();
     await watched.part('compare').click();
-    await expect.poll(() => watched.part('design-differences').textContent()).toMatch(/overChargeProtectionVoltage_V\s*–\s*3\.6/);
+    await expect.poll(() => watched.part('design-differences').textContent()).toMatch(/Over charge P\s*3\.65.V\s*3\.60.V/);
     expect(await watched.part('verdicts').textContent()).toContain('beyond');
     expect(await watched.part('indicator-table').locator('tr.differs').count()).toBeGreaterThan(0);
     await watched.page.waitForSelector('[data-part="overlay"] path.js-line', { state: 'attached' });
@@ -68,6 +69,15 @@ describe.skipIf(isLeftOut)('runs', () => {
     expect(csv).toMatch(/^# program: Packbench\n# run: =cmd\|<b>x<\/b> \$y\$/);
     expect(csv).toMatch(/# scenarioHash: [0-9a-f]{64}\n# kernelHash: [0-9a-f]{64}/);
     expect(csv.split('\n').find((line) => line.startsWith('time_s'))).toContain('cell.voltage_V[7],current_A');
+    const parquet = await exported(watched, 'parquet');
+    const file = parquet.buffer.slice(parquet.byteOffset, parquet.byteOffset + parquet.byteLength) as ArrayBuffer;
+    const metadata = parquetMetadata(file);
+    const told = Object.fromEntries(metadata.key_value_metadata!.map(({ key, value }) => [key, value]));
+    expect(told).toMatchObject({ program: 'Packbench', run: hostile, seed: '3', scenarioHash: /# scenarioHash: (\w+)/.exec(csv)![1] });
+    const rows = await parquetReadObjects({ file });
+    const lines = csv.split('\n').filter((line) => /^\d/.test(line));
+    expect(rows.length).toBe(lines.length);
+    expect(String(rows[7]!['cell.voltage_V[7]'])).toBe(lines[7]!.split(',')[8]);
     const json = JSON.parse((await exported(watched, 'json')).toString()) as Record<string, Record<string, unknown>>;
     expect(json['scenario']!['name']).toBe(hostile);
     expect(json['provenance']!['seed']).toBe('3');
@@ -75,6 +85,20 @@ describe.skipIf(isLeftOut)('runs', () => {
     expect(svg).toContain('<metadata>');
     expect(svg).not.toContain('<b>x</b>');
     expect((await exported(watched, 'png')).subarray(1, 4).toString()).toBe('PNG');
+
+    // What was exported comes back: the run to its result, its course as a profile.
+    const { resultHash } = json['provenance']!;
+    const brought = (name: string, text: string) => ({ name, mimeType: 'text/plain', buffer: Buffer.from(text) });
+    await watched.part('open-file').setInputFiles(brought('run.json', JSON.stringify(json)));
+    await watched.part('tab-result').click();
+    await expect.poll(() => watched.resultHash()).toBe(resultHash);
+    await watched.part('open-file').setInputFiles(brought('course.csv', csv));
+    await expect.poll(() => watched.page.getByLabel('File', { exact: true }).inputValue()).toBe('course.csv');
+    expect(await watched.page.getByLabel('Column', { exact: true }).inputValue()).toBe('current_A');
+    await watched.part('run').click();
+    await expect.poll(() => watched.resultHash()).toMatch(/^[0-9a-f]{64}$/);
+    expect(await watched.resultHash()).not.toBe(resultHash);
+    await watched.part('tab-runs').click();
 
     await watched.part('runs').getByRole('button', { name: /^Keep/ }).first().click();
     await watched.page.waitForTimeout(300);

@@ -2,7 +2,7 @@
  * A run's chart as a picture with a line that says where it comes from.
  * Drawn anew in the colours of paper, whatever the page looks like.
  */
-import { figureOf } from '../panels/plot/figure.ts';
+import { cellsDiffer, figureOf } from '../panels/plot/figure.ts';
 import { paperPalette } from '../panels/plot/palette.ts';
 import { loadPlotly, plainText } from '../panels/plot/plotly.ts';
 import type { KeptRun } from '../runs.ts';
@@ -25,6 +25,7 @@ export async function pictureOf(run: KeptRun, format: 'png' | 'svg'): Promise<Bl
     palette: paperPalette(document.body),
     title: run.name,
     mark: undefined,
+    cellsDiffer: cellsDiffer(plan, run.document),
     view,
     height_px: SIZE.height,
   });

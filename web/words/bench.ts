@@ -20,7 +20,7 @@ export const BENCH_WORDS = {
     bleed: (cell: number) => `Bleed of cell ${cell}`,
     conducts: 'conducts',
     rests: 'off',
-    relay: 'Relay',
+    relays: { charge: 'Charge relay', discharge: 'Discharge relay' },
     disobeys: 'not what its coil is told',
     shunt: 'Shunt',
     fuse: 'Main fuse',
@@ -55,7 +55,6 @@ export const BENCH_WORDS = {
   },
   part: {
     heading: 'Chosen part',
-    close: 'Close',
     voltage: 'Voltage',
     groupVoltage: 'Group voltage',
     fromMean: 'From the mean',
@@ -85,7 +84,7 @@ export const BENCH_WORDS = {
     estimate: 'State of charge shown',
     kind: 'Kind',
   },
-  lanes: { charge: 'charge', discharge: 'disch.', alarms: 'alarms', balancing: 'balance', faults: 'faults' },
+  lanes: { charge: 'charge', discharge: 'discharge', alarms: 'alarms', balancing: 'balance', faults: 'faults' },
   cursors: {
     toggle: 'Cursors',
     cursor: (name: string) => `Cursor ${name}`,

@@ -18,11 +18,6 @@ export const GUIDE_WORDS = {
   evidence: 'Evidence',
   waits: 'The evidence is checked when the run is over.',
   notRun: 'Open the lab to check its evidence.',
-  found: 'found',
-  nothing: 'nothing',
-  expected: 'expected',
-  pass: 'holds',
-  fail: 'does not hold',
   opened: (clause: string) => `Lab ${clause}`,
   openedWithout: (clause: string, part: string) => `Lab ${clause}, ${part}`,
 } as const;

@@ -36,9 +36,14 @@ export interface Connector {
 const PINS = 9;
 const CELLS_PER_CONNECTOR = 8;
 const WIDEST_PITCH = 88;
+/** Few cells become wider with the height, so that they keep the look of cells. */
+const WIDEST_OF_HEIGHT = 0.36;
 const SIDE = 40;
-/** Below this pitch figures stand upright. */
-export const FLAT_PITCH = 38;
+/** Below this pitch figures stand upright, and below the next one they are small. */
+const FLAT_PITCH = 34;
+const TIGHT_PITCH = 40;
+/** From this pitch on each cell tells its state of charge as well. */
+const ROOMY_PITCH = 62;
 
 /** The leads of the balance harness: where one connector ends and another begins, the tap has two. */
 export function wiresOf(series: number): { id: string; tap: number; connector: number; pin: number }[] {
@@ -56,6 +61,10 @@ export interface BenchLayout extends BenchSize {
   pitch: number;
   /** Figures of the cells fit side by side. */
   isFlat: boolean;
+  /** They fit by being small. */
+  isTight: boolean;
+  /** Each cell has room for another figure. */
+  hasRoom: boolean;
   left: number;
   right: number;
   board: { top: number; bottom: number };
@@ -82,6 +91,7 @@ const ROW_GAP = 42;
 const POWER_HEIGHT = 96;
 const BOARD_TOP = 4;
 const BOARD_HEIGHT = 52;
+const LEAST_CELL_HEIGHT = 34;
 
 /** Vertical stations: board, leads, cells, figures, sensors and the power path, one under the other. */
 function stations(height: number, hasUnit: boolean, isFlat: boolean) {
@@ -90,7 +100,7 @@ function stations(height: number, hasUnit: boolean, isFlat: boolean) {
   const boardBottom = hasUnit ? BOARD_TOP + BOARD_HEIGHT : BOARD_TOP;
   const leads = hasUnit ? 22 : 12;
   const top = boardBottom + leads;
-  const cellHeight = Math.min(Math.max(height - top - figures - sensors - POWER_HEIGHT, 34), 130);
+  const cellHeight = Math.max(height - top - figures - sensors - POWER_HEIGHT, LEAST_CELL_HEIGHT);
   const below = top + cellHeight;
   const middle = below + figures + sensors + POWER_HEIGHT / 2 + 2;
   return { boardBottom, top, cellHeight, below, sensorTop: below + figures - 2, middle };
@@ -100,7 +110,7 @@ export function layOutBench(
   { width, height }: BenchSize,
   { series, hasUnit, isCommonPort, sensors = [0, Math.floor(series / 2)] }: BenchPlan,
 ): BenchLayout {
-  const pitch = Math.min((width - 2 * SIDE) / series, WIDEST_PITCH);
+  const pitch = Math.min((width - 2 * SIDE) / series, Math.max(WIDEST_PITCH, height * WIDEST_OF_HEIGHT));
   const isFlat = pitch >= FLAT_PITCH;
   const left = (width - pitch * series) / 2;
   const tapX = (tap: number) => left + tap * pitch;
@@ -124,6 +134,8 @@ export function layOutBench(
     height,
     pitch,
     isFlat,
+    isTight: pitch < TIGHT_PITCH,
+    hasRoom: pitch >= ROOMY_PITCH,
     left,
     right: tapX(series),
     board: { top: BOARD_TOP, bottom: boardBottom },

@@ -6,6 +6,7 @@ import type { Data, Layout } from 'plotly.js-dist-min';
 import type { KeptRun } from '../../runs.ts';
 import { FrameReader } from '../../simulation/traces.ts';
 import { WORDS } from '../../words.ts';
+import { RESULT_WORDS } from '../../words/results.ts';
 import { timeUnit } from '../plot/figure.ts';
 import type { Palette } from '../plot/palette.ts';
 import { plainText } from '../plot/plotly.ts';
@@ -62,7 +63,8 @@ export function coloursOf(palette: Palette): string[] {
 
 export function overlayOf(runs: readonly KeptRun[], quantity: Comparable, palette: Palette): { data: Data[]; layout: Partial<Layout> } {
   const courses = runs.map((run) => courseOf(run, quantity));
-  const unit = timeUnit(Math.max(...runs.map(({ plan }) => plan.duration_s)));
+  const duration_s = Math.max(...runs.map(({ plan }) => plan.duration_s));
+  const unit = timeUnit(duration_s);
   const colours = coloursOf(palette);
   const line = (index: number) => ({ color: colours[index % colours.length], dash: DASHES[index % DASHES.length], width: 1.7 });
   const scaled = (times: Float64Array) => times.map((time) => time / unit.seconds);
@@ -95,9 +97,15 @@ export function overlayOf(runs: readonly KeptRun[], quantity: Comparable, palett
       legend: { orientation: 'h', y: 1.02, yanchor: 'bottom', x: 0 },
       hovermode: 'x unified',
       hoverlabel: { bgcolor: palette.surface, bordercolor: palette.inkSoft, font: { color: palette.ink, size: 11 } },
-      xaxis: { title: { text: WORDS.figure.time(unit.name), font: { size: 11 } }, anchor: 'y2', gridcolor: palette.line, zeroline: false },
-      yaxis: axis(`${WORDS.compare.quantities[quantity]} (${shown})`, [0.36, 1]),
-      yaxis2: axis(`${WORDS.compare.difference} (${shown})`, [0, 0.3]),
+      xaxis: {
+        title: { text: WORDS.figure.time(unit.name), font: { size: 11 }, standoff: 6 },
+        range: [0, duration_s / unit.seconds],
+        anchor: 'y2',
+        gridcolor: palette.line,
+        zeroline: false,
+      },
+      yaxis: axis(`${RESULT_WORDS.compare.quantities[quantity]} (${shown})`, [0.36, 1]),
+      yaxis2: axis(`${RESULT_WORDS.compare.difference} (${shown})`, [0, 0.3]),
     } as Partial<Layout>,
   };
 }

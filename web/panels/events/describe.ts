@@ -33,11 +33,14 @@ function sentenceOf(event: RunEvent): string {
 
 export function describe(event: RunEvent): DescribedEvent {
   const unit = unitOfEvent(event);
-  const shown = (value: number) => (unit === '' ? String(Number(value.toPrecision(4))) : withUnit(value, unit));
-  const figures = [
-    { name: WORDS.events.measured, value: event.value },
-    { name: WORDS.events.truth, value: event.trueValue },
-    { name: WORDS.events.limit, value: event.limit },
-  ].flatMap(({ name, value }) => (value === null || event.fault !== undefined ? [] : [{ name, value: shown(value) }]));
+  // Without a unit they are codes and flags, which tell nobody anything.
+  const figures =
+    unit === ''
+      ? []
+      : [
+          { name: WORDS.events.measured, value: event.value },
+          { name: WORDS.events.truth, value: event.trueValue },
+          { name: WORDS.events.limit, value: event.limit },
+        ].flatMap(({ name, value }) => (value === null ? [] : [{ name, value: withUnit(value, unit) }]));
   return { sentence: sentenceOf(event), severity: EVENTS[event.code].severity, figures };
 }

@@ -71,10 +71,7 @@ export function eventFacts(event: RunEvent, events: readonly RunEvent[], documen
     ...(typeof threshold === 'string' ? [{ name: words.setting, value: settingText(document, threshold) }] : []),
     ...(isTrip ? [{ name: words.violated, value: clock(Math.max(event.time_s - delay_s, 0)) }] : []),
     ...courseOf(event, events),
-    {
-      name: words.opens,
-      value: opens.map((relay) => (relay === 'charge' ? WORDS.pack.chargeRelay : WORDS.pack.dischargeRelay)).join(', '),
-    },
+    { name: words.opens, value: opens.map((relay) => WORDS.bench.relays[relay]).join(', ') },
     { name: words.releases, value: releaseText(document, protection) },
   ];
 }

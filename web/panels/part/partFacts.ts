@@ -91,7 +91,7 @@ function titleOf(name: string): string | undefined {
   if (kind === 'wire') return words.wire(rest);
   if (kind === 'bleed') return WORDS.bench.bleed(group! + 1);
   if (kind === 'sensor') return words.sensor(group!);
-  if (kind === 'relay') return `${WORDS.bench.relay} ${rest === 'charge' ? WORDS.pack.chargeRelay : WORDS.pack.dischargeRelay}`;
+  if (kind === 'relay') return WORDS.bench.relays[rest as 'charge' | 'discharge'];
   const plain: Record<string, string> = {
     shunt: WORDS.bench.shunt,
     fuse: WORDS.bench.fuse,
@@ -147,5 +147,7 @@ function factsOf(name: string, now: BenchNow, document: Json): Fact[] {
 export function partFacts(name: string, now: BenchNow | undefined, document: Json): PartFacts | undefined {
   const title = titleOf(name);
   if (title === undefined) return undefined;
-  return { title, facts: now === undefined ? [] : factsOf(name, now, document) };
+  const facts = now === undefined ? [] : factsOf(name, now, document);
+  // Another pack may have no such part.
+  return now !== undefined && facts.length === 0 ? undefined : { title, facts };
 }

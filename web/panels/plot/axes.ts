@@ -9,13 +9,13 @@ export const AXES = {
   current: { id: 'y2', weight: 1.7 },
   temperature: { id: 'y3', weight: 1.3 },
   soc: { id: 'y4', weight: 1.7 },
-  lanes: { id: 'y5', weight: 1.8 },
+  lanes: { id: 'y5', weight: 2.1 },
 } as const;
 export type AxisName = keyof typeof AXES;
 export type AxisId = (typeof AXES)[AxisName]['id'];
 export const AXIS_NAMES = Object.keys(AXES) as AxisName[];
 
-const GAP = 0.035;
+const GAP = 0.042;
 
 /** Each shown axis' share of the height, from the top in the order of the rows. */
 export function domainsOf(shown: readonly AxisName[]): Map<AxisName, [number, number]> {

@@ -4,7 +4,9 @@
  */
 import type { Config, Data, Layout } from 'plotly.js-dist-min';
 import type { EventName } from '../../../domain/events.ts';
+import type { Json } from '../../../domain/scenario/json.ts';
 import type { RunEvent } from '../../../engine/events.ts';
+import { valueOf } from '../../document.ts';
 import type { Frame, RunPlan } from '../../simulation/protocol.ts';
 import { FrameReader } from '../../simulation/traces.ts';
 import { WORDS } from '../../words.ts';
@@ -22,6 +24,8 @@ export interface FigureRequest {
   palette: Palette;
   title: string;
   mark: RunEvent | undefined;
+  /** Cells side by side have voltages of their own: their range is drawn, and no line for each group. */
+  cellsDiffer: boolean;
   /** The part of the run that is shown. */
   view: { from_s: number; until_s: number };
   /** Height of the whole figure in pixels. */
@@ -40,8 +44,8 @@ const PERCENT = 100;
 const MILLIVOLTS = 1000;
 const FONT_SIZE = 11;
 /** Room that the figure beside a tick takes. */
-const TICK_ROOM_PX = 22;
-const FORMATS = { voltage: '.4~f', difference: '.3~g', current: '.4~g', temperature: '.3~g', soc: '.3~g', lanes: '' } as const;
+const TICK_ROOM_PX = 15;
+const FORMATS = { voltage: '.4~f', difference: '.4~r', current: '.4~r', temperature: '.4~r', soc: '.4~r', lanes: '' } as const;
 /** Room around the axes; what lies over the chart counts with it. */
 export const MARGIN = { l: 62, r: 14, t: 24, b: 36 } as const;
 /** Events whose limit lies on an axis of the figure, with what turns the limit into a value on it. */
@@ -99,11 +103,16 @@ function translucent(colour: string): string {
   return colour.replace(/^rgb\((.*)\)$/, 'rgba($1, 0.18)');
 }
 
-function tracesOf({ frame, plan, palette }: FigureRequest): Data[] {
+/** Only resistances between cells side by side let their voltages differ. */
+export function cellsDiffer({ parallel }: RunPlan, document: Json): boolean {
+  return parallel > 1 && Number(valueOf(document, 'pack.tab_Ohm') ?? 0) > 0;
+}
+
+function tracesOf({ frame, plan, palette, cellsDiffer: isBand }: FigureRequest): Data[] {
   const reader = new FrameReader(frame.values, plan.series, frame.points);
   const unit = timeUnit(plan.duration_s);
   const x = reader.time_s.map((time) => time / unit.seconds);
-  const cells = Array.from({ length: plan.series }, (_, index) =>
+  const cells = Array.from({ length: isBand ? 0 : plan.series }, (_, index) =>
     lineOf(x, reader.cell(index), words.cell(index + 1), { axis: 'y', colour: cellColour(index, plan.series, palette.isDark), width: 1 }),
   );
   const volts = '%{y:.3f} V (Cell %{customdata})';
@@ -111,30 +120,32 @@ function tracesOf({ frame, plan, palette }: FigureRequest): Data[] {
   const charge = (name: 'lowest_soc' | 'mean_soc' | 'highest_soc' | 'estimate_soc') => reader.pack(name).map((value) => value * PERCENT);
   const percent = '%{y:.1f} %';
   const degrees = '%{y:.1f} °C';
+  // The list under the crosshair begins with the last one; each fill reaches to the line before it.
   return [
-    ...cells,
-    lineOf(x, reader.derived('highest_V'), words.highestCell, {
-      axis: 'y',
-      colour: high,
-      template: volts,
-      customdata: reader.derived('highestCell'),
-    }),
-    lineOf(x, reader.derived('lowest_V'), words.lowestCell, {
-      axis: 'y',
-      colour: low,
-      template: volts,
-      customdata: reader.derived('lowestCell'),
-    }),
-    lineOf(x, differenceOf(reader), words.difference, { axis: 'y6', colour: palette.mean, width: 1.2, template: '%{y:.1f} mV' }),
-    lineOf(x, reader.pack('current_A'), words.packCurrent, { axis: 'y2', colour: current, template: '%{y:.2f} A' }),
-    lineOf(x, reader.pack('coldest_degC'), words.coldest, { axis: 'y3', colour: low, template: degrees }),
-    lineOf(x, reader.pack('hottest_degC'), words.hottest, { axis: 'y3', colour: high, template: degrees, fillTo: true }),
     lineOf(x, charge('lowest_soc'), words.lowestSoc, { axis: 'y4', colour: low, width: 1, template: percent }),
     lineOf(x, charge('highest_soc'), words.highestSoc, { axis: 'y4', colour: high, width: 1, template: percent, fillTo: true }),
     lineOf(x, charge('mean_soc'), words.meanSoc, { axis: 'y4', colour: mean, template: percent }),
     ...(plan.hasUnit
       ? [lineOf(x, charge('estimate_soc'), words.estimate, { axis: 'y4', colour: estimate, width: 2, dash: 'dot', template: percent })]
       : []),
+    lineOf(x, reader.pack('coldest_degC'), words.coldest, { axis: 'y3', colour: low, template: degrees }),
+    lineOf(x, reader.pack('hottest_degC'), words.hottest, { axis: 'y3', colour: high, template: degrees, fillTo: true }),
+    lineOf(x, reader.pack('current_A'), words.packCurrent, { axis: 'y2', colour: current, template: '%{y:.2f} A' }),
+    lineOf(x, differenceOf(reader), words.difference, { axis: 'y6', colour: palette.mean, width: 1.2, template: '%{y:.1f} mV' }),
+    ...cells,
+    lineOf(x, reader.derived('lowest_V'), words.lowestCell, {
+      axis: 'y',
+      colour: low,
+      template: volts,
+      customdata: reader.derived('lowestCell'),
+    }),
+    lineOf(x, reader.derived('highest_V'), words.highestCell, {
+      axis: 'y',
+      colour: high,
+      template: volts,
+      customdata: reader.derived('highestCell'),
+      fillTo: isBand,
+    }),
   ];
 }
 
@@ -185,11 +196,10 @@ function markOf({ mark, plan, palette, view }: FigureRequest): Pick<Partial<Layo
         xref: 'x',
         yref: 'paper',
         xanchor: isLate ? 'right' : 'left',
-        yanchor: 'top',
+        yanchor: 'bottom',
         showarrow: false,
         text: plainText(describe(mark).sentence),
         font: { color: palette.mark, size: FONT_SIZE },
-        bgcolor: palette.surface,
       },
     ],
   };
@@ -225,7 +235,7 @@ function laneAxis(hasUnit: boolean): object {
     range: laneRange(names.length),
     tickvals: names.map((_, index) => names.length - index),
     ticktext: names,
-    tickfont: { size: 9 },
+    tickfont: { size: 9.5 },
     tickformat: undefined,
     nticks: undefined,
     showgrid: false,
@@ -239,7 +249,7 @@ function axesOf(shown: readonly AxisName[], data: readonly Data[], request: Figu
 }
 
 function layoutOf(request: FigureRequest, data: readonly Data[]): Partial<Layout> {
-  const { plan, palette, title } = request;
+  const { plan, palette, title, mark, view } = request;
   const shown = request.axes ?? AXIS_NAMES;
   const unit = timeUnit(plan.duration_s);
   return {
@@ -250,7 +260,17 @@ function layoutOf(request: FigureRequest, data: readonly Data[]): Partial<Layout
     paper_bgcolor: palette.surface,
     plot_bgcolor: palette.surface,
     font: { color: palette.ink, size: FONT_SIZE, family: 'system-ui, sans-serif' },
-    title: { text: plainText(title), x: 0, xref: 'paper', y: 1, yref: 'container', yanchor: 'top', pad: { t: 7 }, font: { size: 12 } },
+    // What is marked is named in the title's line.
+    title: {
+      text: mark === undefined ? plainText(title) : '',
+      x: 0,
+      xref: 'paper',
+      y: 1,
+      yref: 'container',
+      yanchor: 'top',
+      pad: { t: 7 },
+      font: { size: 12 },
+    },
     modebar: { bgcolor: 'rgba(0,0,0,0)', color: palette.inkSoft, activecolor: palette.ink },
     hovermode: 'x unified',
     hoversubplots: 'axis',
@@ -258,7 +278,7 @@ function layoutOf(request: FigureRequest, data: readonly Data[]): Partial<Layout
     dragmode: 'zoom',
     xaxis: {
       title: { text: words.time(unit.name), standoff: 6, font: { size: FONT_SIZE } },
-      range: [0, plan.duration_s / unit.seconds],
+      range: [view.from_s / unit.seconds, view.until_s / unit.seconds],
       anchor: AXES[shown.at(-1)!].id,
       gridcolor: palette.line,
       zeroline: false,
@@ -280,14 +300,29 @@ export const CONFIG: Partial<Config> = {
   displaylogo: false,
   showSendToCloud: false,
   showTips: false,
-  doubleClick: 'reset',
+  // The page shows the whole run itself; the library would go back to where the window was opened.
+  doubleClick: false,
   modeBarButtonsToRemove: ['select2d', 'lasso2d', 'autoScale2d'],
   toImageButtonOptions: { format: 'png', filename: 'packbench', scale: 2 },
 };
 
+/** The lines of the axes that are shown. */
+export function dataOf(request: FigureRequest): Data[] {
+  return shownOf(linesOf(request), request);
+}
+
+const linesOf = (request: FigureRequest) => [
+  ...tracesOf(request),
+  ...laneTraces(request),
+  ...limitOf(request.mark, request.plan, request.palette),
+];
+
+function shownOf(data: readonly Data[], { axes = AXIS_NAMES }: FigureRequest): Data[] {
+  const ids: readonly string[] = axes.map((name) => AXES[name].id);
+  return data.filter((trace) => ids.includes((trace as { yaxis: string }).yaxis));
+}
+
 export function figureOf(request: FigureRequest): { data: Data[]; layout: Partial<Layout> } {
-  const ids: readonly string[] = (request.axes ?? AXIS_NAMES).map((name) => AXES[name].id);
-  const { mark, plan, palette } = request;
-  const data = [...tracesOf(request), ...laneTraces(request), ...limitOf(mark, plan, palette)];
-  return { data: data.filter((trace) => ids.includes((trace as { yaxis: string }).yaxis)), layout: layoutOf(request, data) };
+  const data = linesOf(request);
+  return { data: shownOf(data, request), layout: layoutOf(request, data) };
 }
