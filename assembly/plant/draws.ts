@@ -24,6 +24,7 @@ import {
 import { endResistance } from './thevenin';
 
 /** Leads that are described or broken are a circuit; the standard ones have no resistance and leave only the bleeds. */
+@inline
 function leadsAreCircuit(): bool {
   return load<i32>(harness.fitted) != 0 && (load<i32>(harness.loadsWhenIdle) | load<i32>(harness.abnormal)) != 0;
 }
@@ -236,9 +237,13 @@ export function pinsAreDue(slow: bool): bool {
 }
 
 /** At a tick's end: the converter's nodes as they stand, bleeds paused where the unit is measuring. */
+@inline
 export function readPins<T>(): void {
   store<i32>(harness.due, 1);
-  if (!leadsAreCircuit()) return;
+  if (leadsAreCircuit()) readCircuit<T>();
+}
+
+function readCircuit<T>(): void {
   const system = load<f64>(harness.paused_s) > 0.0 ? QUIET : BLEEDING;
   readTaps();
   solveLeads(system);

@@ -102,10 +102,14 @@ function someBleedIsOrdered(): bool {
 }
 
 /** Factors both systems anew where something conducts differently than before; their draws are due then. */
+@inline
 export function refreshLeads(): void {
   if (!load<i32>(harness.fitted)) return;
   const version = worldVersion() + load<i32>(balance.orders);
-  if (version == load<i32>(harness.versionSeen)) return;
+  if (version != load<i32>(harness.versionSeen)) formLeads(version);
+}
+
+function formLeads(version: i32): void {
   store<i32>(harness.versionSeen, version);
   store<i32>(harness.abnormal, isAsBuilt() ? 0 : 1);
   store<i32>(harness.bleeding, someBleedIsOrdered() ? 1 : 0);

@@ -4,10 +4,14 @@
  */
 import { layout, run, watch, watchRow } from '../generated/layout';
 
+@inline
 export function watchChannels(): void {
   const base = <usize>load<i32>(watch.base);
   const count = load<f64>(base);
-  if (count == 0.0) return;
+  if (count > 0.0) watchEach(base, count);
+}
+
+function watchEach(base: usize, count: f64): void {
   const tick = <f64>load<i32>(run.tick);
   let at = base + <usize>layout.watchHeaderBytes;
   for (const end = at + <usize>count * <usize>layout.watchRowBytes; at < end; at += <usize>layout.watchRowBytes) {
