@@ -210,8 +210,21 @@ function endDraws(): void {
   }
 }
 
-/** At a tick's start, after `refreshLeads`: draws of the coming tick, where anything has changed since they were last solved. */
+/** Nothing draws, nothing did in the last tick, and no effect has touched the shorts since. */
+@inline
+function isIdle(): bool {
+  if ((load<i32>(harness.shorted) | load<i32>(harness.bleeding) | load<i32>(harness.flowing)) != 0) return false;
+  return load<i32>(effect.version) == load<i32>(harness.shortsSeen) && !leadsAreCircuit();
+}
+
+/** At a tick's start, after `refreshLeads`. */
+@inline
 export function stepDraws<T>(): void {
+  if (!isIdle()) solveDraws<T>();
+}
+
+/** Draws of the coming tick, where anything has changed since they were last solved. */
+function solveDraws<T>(): void {
   const shorted = someShortConducts();
   if (!isActive(shorted)) {
     endDraws();

@@ -99,10 +99,7 @@ function follow(row: usize, tick: f64): f64 {
   return min<f64>(load<f64>(row, triggerRow.endTick), load<f64>(row, triggerRow.turnTick));
 }
 
-/** At a tick's start, after the commands. Before the first one (`settled` false) there is nothing yet that a condition could look at. */
-export function followTriggers<T>(settled: bool): void {
-  const count = load<i32>(effect.triggerCount);
-  if (count == 0) return;
+function look<T>(count: i32, settled: bool): void {
   const tick = <f64>load<i32>(run.tick);
   const looks = settled && load<i32>(effect.conditionCount) > 0 && load<i32>(run.tick) % load<i32>(run.firmwareTicks) == 0;
   const commanded = load<i32>(command.next) != load<i32>(effect.commandsSeen);
@@ -116,4 +113,11 @@ export function followTriggers<T>(settled: bool): void {
     stepParameters<T>();
     factorLadders<T>(1.0);
   }
+}
+
+/** At a tick's start, after the commands. Before the first one (`settled` false) there is nothing yet that a condition could look at. */
+@inline
+export function followTriggers<T>(settled: bool): void {
+  const count = load<i32>(effect.triggerCount);
+  if (count > 0) look<T>(count, settled);
 }
