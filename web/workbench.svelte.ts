@@ -477,9 +477,9 @@ export class Workbench {
 
   /** What is wrong at a path of the design, as text beside its field. */
   complaintAt(path: string): string | undefined {
-    const { message } = this;
-    if (message === undefined || message.path !== path) return undefined;
-    return message.allowed ?? message.message;
+    // A file that was refused says nothing about the design that stands.
+    const about = this.refusedWhat === 'run' ? this.message : this.problem;
+    return about?.path === path ? (about.allowed ?? about.message) : undefined;
   }
 }
 
