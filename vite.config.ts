@@ -5,11 +5,12 @@
 import { svelte } from '@sveltejs/vite-plugin-svelte';
 import { defineConfig } from 'vite';
 import { precache } from './web/offline/precache.ts';
+import { preloading } from './web/preloading.ts';
 
 export default defineConfig({
   root: 'web',
   base: './',
-  plugins: [svelte({ configFile: false, compilerOptions: { runes: true } }), precache()],
+  plugins: [svelte({ configFile: false, compilerOptions: { runes: true } }), preloading(), precache()],
   worker: { format: 'es' },
   build: {
     outDir: '../dist/web',
@@ -18,5 +19,7 @@ export default defineConfig({
     // The page's content security policy allows no inlined scripts or wasm.
     assetsInlineLimit: 0,
     chunkSizeWarningLimit: 600,
+    // All that the first screen needs comes as one file and not as twenty that wait for one another's connection.
+    rolldownOptions: { output: { codeSplitting: { groups: [{ name: 'screen', test: /web[\\/]start\.ts$/ }] } } },
   },
 });

@@ -2,7 +2,7 @@
  * Commands that only read: `check`, `schema`, `cells` and `faults`.
  * They run nothing and answer from the tables and the files.
  */
-import { LIBRARY_CELLS } from '../domain/cells.ts';
+import { LIBRARY_CELLS } from '../domain/libraryCells.ts';
 import { InputError, shown } from '../domain/errors.ts';
 import { faultRow } from '../domain/faults/catalogue.ts';
 import { FAULT_NAMES, FAULT_TITLES } from '../domain/faults/titles.ts';

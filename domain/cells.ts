@@ -8,7 +8,6 @@ import { listOf, oneOf, positive, record, text, within } from './fields.ts';
 
 /** Knots closer than this would share a bin of the kernel's OCV table. */
 export const LEAST_SOC_STEP = 1 / 4096;
-export const LIBRARY_CELLS = ['lfp26650', 'lfp18650', 'nca18650pf', 'nmc18650', 'nmc21700', 'lfp280', 'lfp100', 'lto'] as const;
 
 const socAxis = (shortest: number) =>
   listOf(within(0, 1), 4097, shortest).refine(

@@ -4,6 +4,7 @@
  */
 import { z } from 'zod';
 import { InputError, shown } from './errors.ts';
+import { valueAt } from './scenario/paths.ts';
 
 /** A number within [min, max]. */
 export function within(min: number, max: number) {
@@ -61,14 +62,6 @@ export function record<T extends z.ZodRawShape>(shape: T) {
 
 function pathText(path: readonly PropertyKey[]): string {
   return path.map((part, index) => (typeof part === 'number' ? `[${part}]` : `${index === 0 ? '' : '.'}${String(part)}`)).join('');
-}
-
-export function valueAt(document: unknown, path: readonly PropertyKey[]): unknown {
-  return path.reduce<unknown>(
-    (value, part) =>
-      typeof value === 'object' && value !== null && Object.hasOwn(value, part) ? (value as Record<PropertyKey, unknown>)[part] : undefined,
-    document,
-  );
 }
 
 type Issue = z.core.$ZodIssue;

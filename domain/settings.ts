@@ -184,6 +184,15 @@ export function maximumOf(row: SettingRow, context: SettingContext): number {
   return typeof row.max === 'number' ? row.max : row.max(context);
 }
 
+/** What is allowed for a setting, as text, or undefined where the value is allowed. */
+export function settingComplaint(name: SettingName, value: number, context: SettingContext): string | undefined {
+  const row = rowOf(name);
+  const most = maximumOf(row, context);
+  if ((value >= row.min && value <= most) || value === row.special?.value) return undefined;
+  const special = row.special === undefined ? '' : `, or ${row.special.value} (${row.special.meaning})`;
+  return `a number from ${row.min} to ${most}${special}`;
+}
+
 /** All settings as the unit leaves the factory. */
 export function defaultSettings(context: SettingContext): Settings {
   return Object.fromEntries(SETTING_NAMES.map((name) => [name, rowOf(name).default(context)])) as Settings;

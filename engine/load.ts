@@ -2,7 +2,8 @@
  * A scenario with everything that it names: cells and profiles, read through a reader the platform gives.
  * What comes out is complete and checked, and its hash stands for all of it.
  */
-import { cellSchema, type Cell, LIBRARY_CELLS } from '../domain/cells.ts';
+import { cellSchema, type Cell } from '../domain/cells.ts';
+import { LIBRARY_CELLS } from '../domain/libraryCells.ts';
 import { InputError, shown } from '../domain/errors.ts';
 import { decodeText, printJson, sortedKeys } from '../domain/scenario/json.ts';
 import { type ReadOptions, readCell, readScenario } from '../domain/scenario/read.ts';

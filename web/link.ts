@@ -5,7 +5,6 @@
 import { InputError } from '../domain/errors.ts';
 import { type Json, printJson, readJson } from '../domain/scenario/json.ts';
 import { migrate } from '../domain/scenario/migrate.ts';
-import { checkScenario } from '../domain/scenario/read.ts';
 import { isObject } from './document.ts';
 import { WORDS } from './words.ts';
 
@@ -86,6 +85,7 @@ export async function openLink(fragment: string): Promise<Shared> {
   const shared = readJson(await unpacked(packed), FILE).value;
   const scenario = isObject(shared) ? shared['scenario'] : undefined;
   if (!isObject(shared) || scenario === undefined) refuse(WORDS.link.broken);
+  const { checkScenario } = await import('./scenarioReader.ts');
   try {
     checkScenario(scenario);
   } catch (error) {

@@ -3,7 +3,7 @@
  * Pure, so that a live run and the scenario saved of it can never be told apart.
  */
 import { type Json, printJson, sortedKeys } from '../domain/scenario/json.ts';
-import { COMMAND_PATHS } from '../domain/scenario/schema.ts';
+import { COMMAND_PATHS } from '../domain/scenario/commandPaths.ts';
 import { SETTING_NAMES } from '../domain/settings.ts';
 import { hasUnit, isObject, type JsonObject, numbersIn, settingValue, sourceList, sourcePath, valueOf } from './document.ts';
 import { edit } from './history.ts';

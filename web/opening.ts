@@ -4,9 +4,8 @@
  */
 import { InputError } from '../domain/errors.ts';
 import { decodeText, type Json, JSON_LIMITS, printJson, readJson } from '../domain/scenario/json.ts';
-import { readCell } from '../domain/scenario/read.ts';
 import { PROFILE_LIMITS } from '../domain/profileLimits.ts';
-import { isObject, openDocument } from './document.ts';
+import { isObject } from './document.ts';
 import { WORDS } from './words.ts';
 
 export type OpenedFile =
@@ -44,7 +43,8 @@ export async function readFile(file: File): Promise<OpenedFile> {
   throw new InputError({ code: 'file_kind', file: file.name, message: words.wrongKind, allowed: words.wrongKindAllowed });
 }
 
-function readJsonFile(text: string, name: string): OpenedFile {
+async function readJsonFile(text: string, name: string): Promise<OpenedFile> {
+  const { openDocument, readCell } = await import('./scenarioReader.ts');
   const { value } = readJson(text, name);
   if (isObject(value) && 'ocv' in value && !('pack' in value)) {
     readCell(text, name);

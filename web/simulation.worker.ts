@@ -137,6 +137,7 @@ class Simulation implements SimulationControl {
 
   run(): void {
     this.session?.start();
+    this.bench?.report();
   }
 
   pause(): void {

@@ -9,7 +9,7 @@ import type { RunEvent } from '../engine/events.ts';
 import type { RunResult } from '../engine/result.ts';
 import { SHIPPED_SCENARIOS } from './bundled.ts';
 import { nameOfChange } from './changeName.ts';
-import { complaintAbout, type JsonObject, openDocument, valueOf } from './document.ts';
+import { type JsonObject, shippedDocument, valueOf } from './document.ts';
 import { clock } from './format.ts';
 import { edit, type Edit, type History, NO_HISTORY, redone, replacement, undone, withMore, withoutLast, withStep } from './history.ts';
 import { Kept } from './kept.svelte.ts';
@@ -46,7 +46,7 @@ const LEAST_BEYOND_S = 600;
 const WHOLE_START = 0.02;
 
 export class Workbench {
-  document = $state.raw<Json>(openDocument(SHIPPED_SCENARIOS.get(FIRST_SCENARIO)!, `${FIRST_SCENARIO}.json`));
+  document = $state.raw<Json>(shippedDocument(SHIPPED_SCENARIOS.get(FIRST_SCENARIO)!));
   /** Files that the user brought, by name. */
   files = $state.raw<Record<string, Uint8Array>>({});
   /** Name of the shipped scenario that the design came from; undefined for the user's own file. */
@@ -85,8 +85,11 @@ export class Workbench {
   /** The document and files of the run that is shown. */
   private shown = $state.raw<{ document: Json; files: Record<string, Uint8Array> } | undefined>();
 
+  /** What tells it, once it is there: what the page starts with is in order. */
+  private complaintAbout = $state.raw<((document: Json) => InputErrorDetails | undefined) | undefined>();
+
   /** What is wrong with the design. */
-  readonly problem = $derived(complaintAbout(this.document));
+  readonly problem = $derived(this.complaintAbout?.(this.document));
   readonly message = $derived(this.refusal ?? this.problem);
   readonly isStale = $derived(this.shown !== undefined && !this.isShown());
   /** The design of the run that is shown; the one being edited before there is any. */
@@ -113,6 +116,9 @@ export class Workbench {
   private choosesNextEvent = false;
   private readonly stopwatch = new Stopwatch();
   private acting: Promise<void> = Promise.resolve();
+  private hasDrawn = () => {};
+  /** The first pack is drawn, or it is clear that none comes by itself; what is heavy and not needed for it waits for this. */
+  readonly firstDrawing = new Promise<void>((resolve) => (this.hasDrawn = resolve));
 
   constructor(
     private readonly line: SimulationLine,
@@ -122,6 +128,7 @@ export class Workbench {
     line.frames.onmessage = (message: MessageEvent<Frame>) => this.take(message.data);
     line.bench.onmessage = (message: MessageEvent<BenchState>) => this.takeBench(message.data);
     line.worker.onerror = (event) => this.fail(event.message);
+    void this.firstDrawing.then(async () => (this.complaintAbout = (await import('./scenarioReader.ts')).complaintAbout));
   }
 
   /** Opens what the address names, else the first scenario and runs it; what was kept comes after. */
@@ -130,11 +137,16 @@ export class Workbench {
     if (recall('tour') === undefined) this.tourStep = 0;
     const hasLink = isLink(location.hash);
     const refusal = await openAddress(this);
-    if (hasLink && refusal === undefined) this.status = 'ready';
+    if (hasLink && refusal === undefined) this.awaitStart();
     const running = hasLink && refusal === undefined ? undefined : this.chooseScenario(FIRST_SCENARIO);
     this.history = NO_HISTORY;
     await Promise.all([running, this.kept.recall()]);
     if (refusal !== undefined) this.refuse(new InputError(refusal), 'file');
+  }
+
+  private awaitStart(): void {
+    this.status = 'ready';
+    this.hasDrawn();
   }
 
   /** An address that holds the design and what is looked at. */
@@ -164,7 +176,7 @@ export class Workbench {
   async chooseScenario(id: string): Promise<void> {
     const text = SHIPPED_SCENARIOS.get(id);
     if (text === undefined) return;
-    const document = openDocument(text, `${id}.json`);
+    const document = shippedDocument(text);
     this.replace(document, id, WORDS.history.opened(String(valueOf(document, 'name') ?? id)));
     await this.run();
   }
@@ -227,7 +239,7 @@ export class Workbench {
 
   private get isOwnWork(): boolean {
     const shipped = this.scenarioId === undefined ? undefined : SHIPPED_SCENARIOS.get(this.scenarioId);
-    return shipped === undefined || printJson(openDocument(shipped, '')) !== printJson(this.document);
+    return shipped === undefined || printJson(shippedDocument(shipped)) !== printJson(this.document);
   }
 
   private async check(): Promise<void> {
@@ -276,8 +288,7 @@ export class Workbench {
       this.plan = opened.plan;
       this.shown = { document, files };
       this.forgetRun();
-      await this.line.control.setPace(this.pace);
-      await this.line.control.run();
+      await Promise.all([this.line.control.setPace(this.pace), this.line.control.run()]);
     } catch (error) {
       if (runId === this.runId) this.refuse(error, 'run');
     }
@@ -301,6 +312,7 @@ export class Workbench {
   }
 
   refuse(error: unknown, what: Refused): void {
+    this.hasDrawn();
     this.refusedWhat = what;
     this.refusal = error instanceof InputError ? error.details : internal(error);
     if (what === 'run') this.status = 'refused';
@@ -339,7 +351,10 @@ export class Workbench {
 
   private takeBench(state: BenchState): void {
     if (state.runId === this.plan?.runId) this.bench = state;
-    requestAnimationFrame(() => this.line.bench.postMessage('next'));
+    requestAnimationFrame(() => {
+      this.line.bench.postMessage('next');
+      if (this.bench !== undefined) this.hasDrawn();
+    });
   }
 
   /** Tells the worker that the last frame has been drawn. */

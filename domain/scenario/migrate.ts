@@ -4,7 +4,8 @@
  */
 import { InputError, shown } from '../errors.ts';
 import type { Json } from './json.ts';
-import { FORMAT_VERSION } from './schema.ts';
+
+export const FORMAT_VERSION = 1;
 
 type JsonObject = { [key: string]: Json };
 

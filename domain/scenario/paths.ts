@@ -34,6 +34,15 @@ export function partsOf(path: string): (string | number)[] {
   return parts;
 }
 
+/** What stands at a path; undefined where nothing does. */
+export function valueAt(document: unknown, path: readonly PropertyKey[]): unknown {
+  return path.reduce<unknown>(
+    (value, part) =>
+      typeof value === 'object' && value !== null && Object.hasOwn(value, part) ? (value as Record<PropertyKey, unknown>)[part] : undefined,
+    document,
+  );
+}
+
 /** `path=value` from a command line; the value is JSON where it reads as JSON, else text. */
 export function parseAssignment(argument: string): Assignment {
   const equals = argument.indexOf('=');

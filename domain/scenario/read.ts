@@ -6,16 +6,7 @@ import { cellSchema, type Cell } from '../cells.ts';
 import { MODELS } from '../device.ts';
 import { InputError, shown } from '../errors.ts';
 import { parseWith } from '../fields.ts';
-import {
-  defaultSettings,
-  maximumOf,
-  rowOf,
-  SETTING_NAMES,
-  SETTING_ORDER,
-  type SettingContext,
-  type SettingName,
-  type Settings,
-} from '../settings.ts';
+import { defaultSettings, SETTING_NAMES, SETTING_ORDER, settingComplaint, type SettingContext, type Settings } from '../settings.ts';
 import { checkActions } from './actions.ts';
 import { JOINTS } from './expect.ts';
 import { type Json, type JsonDocument, readJson } from './json.ts';
@@ -137,15 +128,6 @@ export function settingsOf(bms: Bms): Settings {
   if (bms.settings.cellEmptyVoltage_V === undefined) settings.cellEmptyVoltage_V = settings.overDischargeProtectionVoltage_V;
   if (bms.settings.cellFullVoltage_V === undefined) settings.cellFullVoltage_V = settings.overChargeProtectionVoltage_V;
   return settings;
-}
-
-/** What is allowed for a setting, as text, or undefined where the value is allowed. */
-export function settingComplaint(name: SettingName, value: number, context: SettingContext): string | undefined {
-  const row = rowOf(name);
-  const most = maximumOf(row, context);
-  if ((value >= row.min && value <= most) || value === row.special?.value) return undefined;
-  const special = row.special === undefined ? '' : `, or ${row.special.value} (${row.special.meaning})`;
-  return `a number from ${row.min} to ${most}${special}`;
 }
 
 function checkSettings(bms: Bms): void {

@@ -30,13 +30,13 @@ import { UPDATE_ACTIONS, UPDATE_UNITS } from '../update.ts';
 import { EXPECT_EXAMPLES, expectationSchema, MOST_MEASUREMENTS } from './expect.ts';
 import { FAULT_EXAMPLES, faultSchema, MOST_FAULTS } from './fault.ts';
 import { labSchema } from './lab.ts';
+import { FORMAT_VERSION } from './migrate.ts';
 import { MEASURE_EXAMPLES, measureSchema } from './measure.ts';
 import { fuse, type Source as EquipmentSource, SOURCE_EXAMPLES, sourceSchema, time_s } from './equipment.ts';
 
 export type { ProfileSource, Source } from './equipment.ts';
 export type { Expectation } from './expect.ts';
 
-export const FORMAT_VERSION = 1;
 export const MOST_TICKS = 1e9;
 
 const MOST_CELLS = 1000;
@@ -232,32 +232,6 @@ const harness = record({
     'null: no leads, nothing is loaded and nothing can bleed. Where it names neither leads, pins nor inputs, or is left out: leads without resistance to a unit that is trimmed for them, and whose idle inputs are part of its consumption',
   examples: [{ wire_Ohm: 0.06, pin_Ohm: 100, input_Ohm: 100_000, bleed_Ohm: 2.75 }],
 });
-
-/** Paths that `set` may write while the run goes on. */
-export const COMMAND_PATHS = [
-  'bms.settings.NAME',
-  'ambient_degC',
-  'bms.sensing.channels[GROUP].gain_ratio',
-  'bms.sensing.channels[GROUP].offset_V',
-  'bms.sensing.channels[GROUP].noise_V',
-  'bms.sensing.current.gain_ratio',
-  'bms.sensing.current.offset_A',
-  'bms.sensing.current.filterTime_s',
-  'bms.sensing.temperature[0].offset_K',
-  'bms.sensing.temperature[1].offset_K',
-  'source[INDEX].constantCurrent_A',
-  'source[INDEX].constantPower_W',
-  'source[INDEX].constantResistance_Ohm',
-  'source[INDEX].inverter.outputPower_W',
-  'source[INDEX].hybridInverter.power_W',
-  'source[INDEX].scale',
-  'source[INDEX].charger.current_A',
-  'source[INDEX].charger.voltage_V',
-  'source[INDEX].charger.overVoltage_ratio',
-  'source[INDEX].charger.overCurrent_ratio',
-  'source[INDEX].charger.ignoresStop',
-  'bleed.ordered[GROUP]',
-] as const;
 
 const ACTIONS = [
   'start',

@@ -4,7 +4,7 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { LIBRARY_CELLS } from '../../domain/cells.ts';
+import { LIBRARY_CELLS } from '../../domain/libraryCells.ts';
 import { bench, reads } from '../firmware/bench.ts';
 import type { RunResult } from '../../engine/result.ts';
 import { type Answer, type BadInput, Folder, packbench, ROOT } from './packbench.ts';

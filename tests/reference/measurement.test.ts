@@ -3,7 +3,7 @@
  */
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { LIBRARY_CELLS } from '../../domain/cells.ts';
+import { LIBRARY_CELLS } from '../../domain/libraryCells.ts';
 import { readCell } from '../../domain/scenario/read.ts';
 import { inRepository, openRun } from '../scenarios.ts';
 

@@ -3,7 +3,7 @@
  */
 import { describe, expect, it } from 'vitest';
 import { nameOfChange } from '../../web/changeName.ts';
-import { openDocument } from '../../web/document.ts';
+import { openDocument } from '../../web/scenarioReader.ts';
 import { edit, NO_HISTORY, redone, undone, withMore, withStep } from '../../web/history.ts';
 import { LINK_LIMITS, linkFragment, openLink } from '../../web/link.ts';
 import { isLeftOut } from './chromium.ts';

@@ -4,7 +4,7 @@
  */
 import { readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
-import { LIBRARY_CELLS } from '../../domain/cells.ts';
+import { LIBRARY_CELLS } from '../../domain/libraryCells.ts';
 import { readCell } from '../../domain/scenario/read.ts';
 import { SOURCE_EXAMPLES } from '../../domain/scenario/equipment.ts';
 import { sourceKind } from '../../web/document.ts';

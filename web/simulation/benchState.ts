@@ -2,34 +2,14 @@
  * What every part of the bench does at this moment, read from a run by the names of its channels.
  * Separate from the frames, which carry the course of the run: this is small, has no past and comes at most ten times a second.
  */
-import { CHANNELS, channelNames, type ChannelName, type ChannelRoom, type ChannelRow } from '../../domain/channels.ts';
+import { CHANNELS, channelNames, type ChannelRow } from '../../domain/channels.ts';
 import { InputError } from '../../domain/errors.ts';
 import { type LcdScreen, lcdLines } from '../../domain/lcd/screen.ts';
 import { readLcd } from '../../engine/lcd.ts';
 import { clampAround, ohmsBetween, type Point, pointOf, signedVolts } from '../../engine/meter.ts';
 import type { Run } from '../../engine/run.ts';
 import type { Probing } from '../meter.svelte.ts';
-
-/** Channels of the message, each for all its groups, cells, sensors or relays in index order. */
-export const BENCH_CHANNELS = [
-  'group.voltage_V',
-  'measuredCell.voltage_V',
-  'bleed.current_A',
-  'cell.soc',
-  'cell.voltage_V',
-  'cell.current_A',
-  'cell.temperature_degC',
-  'relay.closed',
-  'relay.coilVoltage_V',
-  'measured.temperature_degC',
-  'pack.current_A',
-  'measured.current_A',
-  'pack.voltage_V',
-  'bus.voltage_V',
-  'estimate.soc',
-  'consumption.current_A',
-] as const satisfies readonly ChannelName[];
-export type BenchChannel = (typeof BENCH_CHANNELS)[number];
+import { BENCH_CHANNELS } from './benchReader.ts';
 
 export interface BenchState {
   runId: number;
@@ -77,7 +57,8 @@ export class BenchReporter {
     this.timer = setInterval(() => this.report(), LEAST_GAP_MS);
   }
 
-  private report(): void {
+  /** Sends the state now, if the page waits for one and the run has gone on. */
+  report(): void {
     const { tick, time_s } = this.run;
     if (!this.pageIsReady || tick === this.sentTick) return;
     this.pageIsReady = false;
@@ -138,32 +119,4 @@ function readerOf(run: Run): () => Float64Array<ArrayBuffer> {
     return channelNames(name, pack).map((each) => (isKnown ? run.channel(each) : undefined));
   });
   return () => Float64Array.from(channels, (channel) => (channel === undefined ? NaN : run.value(channel)));
-}
-
-/** A state's values by channel; the views share its memory. */
-export class BenchReader {
-  private readonly places = new Map<BenchChannel, { from: number; until: number }>();
-
-  constructor(
-    private readonly values: Float64Array,
-    private readonly room: ChannelRoom,
-  ) {
-    let from = 0;
-    for (const name of BENCH_CHANNELS) {
-      const until = from + channelNames(name, room).length;
-      this.places.set(name, { from, until });
-      from = until;
-    }
-  }
-
-  list(name: BenchChannel): Float64Array {
-    const { from, until } = this.places.get(name)!;
-    return this.values.subarray(from, until);
-  }
-
-  /** One value; of a cell by group and position. */
-  value(name: BenchChannel, index = 0, position = 0): number {
-    const stride = CHANNELS[name].index === 'cell' ? this.room.parallel : 1;
-    return this.values[this.places.get(name)!.from + index * stride + position]!;
-  }
 }

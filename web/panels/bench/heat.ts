@@ -2,7 +2,7 @@
  * All cells of a pack as one picture: each cell's distance from the mean of a quantity, and which are farthest.
  * Pure: drawing and keyboard stand in the component.
  */
-import type { BenchReader } from '../../simulation/benchState.ts';
+import type { BenchReader } from '../../simulation/benchReader.ts';
 
 export const HEAT_QUANTITIES = {
   voltage: { channel: 'cell.voltage_V', unit: 'V' },

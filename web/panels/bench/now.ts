@@ -3,7 +3,8 @@
  * Pure: the same state and design give the same figures.
  */
 import { settingValue, sourceKind, sourceList, valueOf } from '../../document.ts';
-import { BenchReader, type BenchState } from '../../simulation/benchState.ts';
+import { BenchReader } from '../../simulation/benchReader.ts';
+import type { BenchState } from '../../simulation/benchState.ts';
 import type { RunPlan } from '../../simulation/protocol.ts';
 import type { Json } from '../../../domain/scenario/json.ts';
 import { wordFor, WORDS } from '../../words.ts';

@@ -2,7 +2,7 @@
  * The fields of the design that are plain numbers or choices, as rows: path, step and what holds where the path is absent.
  * Ranges and messages come from the scenario's schema, never from here.
  */
-import { LIBRARY_CELLS } from '../../../domain/cells.ts';
+import { LIBRARY_CELLS } from '../../../domain/libraryCells.ts';
 import { CHEMISTRIES } from '../../../domain/chemistries.ts';
 import { CURRENT_VERSIONS_A, MODEL_NAMES } from '../../../domain/device.ts';
 import type { Json } from '../../../domain/scenario/json.ts';

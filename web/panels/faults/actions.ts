@@ -3,13 +3,13 @@
  * Separate from the panels because the card of a part and the list do the same.
  */
 import type { FaultName } from '../../../domain/faults/titles.ts';
-import { checkScenario } from '../../../domain/scenario/read.ts';
 import type { Scenario } from '../../../domain/scenario/schema.ts';
 import { InputError } from '../../../domain/errors.ts';
 import type { Json } from '../../../domain/scenario/json.ts';
 import type { JsonObject } from '../../document.ts';
 import { edit } from '../../history.ts';
 import { breaks, listAt, repairs } from '../../live.ts';
+import { checkScenario } from '../../scenarioReader.ts';
 import { FAULT_WORDS } from '../../words/faults.ts';
 import type { Workbench } from '../../workbench.svelte.ts';
 import { faultText, newFault } from './catalogue.ts';

@@ -5,9 +5,8 @@
 import { FAQ_CLAUSES, FAQ_ITEMS, itemOf } from '../../../domain/faqClauses.ts';
 import type { Json } from '../../../domain/scenario/json.ts';
 import type { Lab } from '../../../domain/scenario/lab.ts';
-import { readScenario } from '../../../domain/scenario/read.ts';
 import type { RunEvent } from '../../../engine/events.ts';
-import { openDocument } from '../../document.ts';
+import { openDocument, readScenario } from '../../scenarioReader.ts';
 
 const texts = import.meta.glob<string>('../../../scenarios/labs/*.json', { query: '?raw', import: 'default', eager: true });
 

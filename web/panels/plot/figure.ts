@@ -305,9 +305,23 @@ export const CONFIG: Partial<Config> = {
   toImageButtonOptions: { format: 'png', filename: 'packbench', scale: 2 },
 };
 
+/** The lines of the axes that are shown. */
+export function dataOf(request: FigureRequest): Data[] {
+  return shownOf(linesOf(request), request);
+}
+
+const linesOf = (request: FigureRequest) => [
+  ...tracesOf(request),
+  ...laneTraces(request),
+  ...limitOf(request.mark, request.plan, request.palette),
+];
+
+function shownOf(data: readonly Data[], { axes = AXIS_NAMES }: FigureRequest): Data[] {
+  const ids: readonly string[] = axes.map((name) => AXES[name].id);
+  return data.filter((trace) => ids.includes((trace as { yaxis: string }).yaxis));
+}
+
 export function figureOf(request: FigureRequest): { data: Data[]; layout: Partial<Layout> } {
-  const ids: readonly string[] = (request.axes ?? AXIS_NAMES).map((name) => AXES[name].id);
-  const { mark, plan, palette } = request;
-  const data = [...tracesOf(request), ...laneTraces(request), ...limitOf(mark, plan, palette)];
-  return { data: data.filter((trace) => ids.includes((trace as { yaxis: string }).yaxis)), layout: layoutOf(request, data) };
+  const data = linesOf(request);
+  return { data: shownOf(data, request), layout: layoutOf(request, data) };
 }
