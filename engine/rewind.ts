@@ -59,6 +59,7 @@ export class Rewind {
   /** Ticks between two states. */
   readonly spacing: number;
   private second: Promise<Run> | undefined;
+  private third: Promise<Run> | undefined;
   private latest: Rerun | undefined;
 
   /** Keeps the state at which the run stands; windows before it cannot be rerun. */
@@ -116,6 +117,18 @@ export class Rewind {
     second.putBack(nearest, this.run.events);
     this.latest = new Rerun(second, fromTick, untilTick, width_ticks);
     return this.latest;
+  }
+
+  /** The run as it stood at the nearest kept state before a tick, in a kernel apart from windows; the next call takes it away. */
+  async nearest(tick: number): Promise<Run> {
+    assert(this.states[0]!.tick <= tick && tick <= this.run.tick, 'the run has not been there', { tick, present: this.run.tick });
+    this.third ??= Run.open(this.run.loaded, this.module);
+    const third = await this.third;
+    third.putBack(
+      this.states.findLast((state) => state.tick <= tick)!,
+      this.run.events,
+    );
+    return third;
   }
 
   /** The recording of a window that the run has passed, exactly as it went. */

@@ -51,10 +51,9 @@ export function valueText(path: string, document: Json): { text: string; unit: s
   return kind === 'switch' ? { text: textOf(Boolean(value), undefined), unit: '' } : { text: textOf(value, step), unit: unitText(path) };
 }
 
-/** Name of the step from one document to another by a change at the path. */
-export function nameOfChange(path: string, before: Json, after: Json): string {
+/** Name of the step from one document to another by a change at the path, with the label of its field where the caller knows it. */
+export function nameOfChange(path: string, before: Json, after: Json, label = labelOf(path)): string {
   const [{ text: from }, { text: to, unit }] = [valueText(path, before), valueText(path, after)];
-  const label = labelOf(path);
   if (from === '' || to === '') return WORDS.history.changed(label);
   return `${label} ${from} → ${to}${unit === '' ? '' : ` ${unit}`}`;
 }

@@ -2,7 +2,7 @@
  * Everything that can be done from the keyboard, as rows: name, keys and what it does.
  * Palette, sheet and key handler read the same rows, so none of them can promise what another does not keep.
  */
-import type { ExportKind } from './exports/kinds.ts';
+import { EXPORT_KINDS, type ExportKind } from './exports/kinds.ts';
 import { exportRun, saveScenario } from './exports/start.ts';
 import { THEMES } from './preferences.ts';
 import { WORDS } from './words.ts';
@@ -17,6 +17,9 @@ export interface Command {
 }
 
 const words = WORDS.commands;
+/** How much longer a part of the run is shown, and by which share of it the chart moves. */
+const ZOOM = 2;
+const PAN_SHARE = 0.25;
 
 function movePace(workbench: Workbench, by: number): void {
   const place = PACES.findIndex((pace) => pace === workbench.pace);
@@ -65,6 +68,17 @@ const exportOf = (kind: ExportKind, name: string): Command => ({
   isReady: hasRun,
 });
 
+const hasChart = ({ plan }: Workbench) => plan !== undefined;
+
+const CHART: readonly Command[] = [
+  { name: words.zoomIn, keys: ['I'], run: ({ window }) => window.magnify(1 / ZOOM), isReady: hasChart },
+  { name: words.zoomOut, keys: ['O'], run: ({ window }) => window.magnify(ZOOM), isReady: hasChart },
+  { name: words.earlier, keys: ['J'], run: ({ window }) => window.move(-PAN_SHARE), isReady: hasChart },
+  { name: words.later, keys: ['K'], run: ({ window }) => window.move(PAN_SHARE), isReady: hasChart },
+  { name: words.wholeRun, keys: ['A'], run: ({ window }) => window.showAll(), isReady: hasChart },
+  { name: words.cursors, keys: ['V'], run: ({ window }) => window.toggleCursors(), isReady: hasChart },
+];
+
 const VIEW: readonly Command[] = [
   ...SIDES.map((side, index): Command => ({
     name: words.show(WORDS.sides[side]),
@@ -77,6 +91,7 @@ const VIEW: readonly Command[] = [
     run: (workbench) => workbench.showDialog('compare'),
     isReady: ({ kept }) => kept.comparedRuns.length > 1,
   },
+  { name: words.meter, keys: ['M'], run: ({ meter }) => meter.toggle() },
   ...THEMES.map((theme): Command => ({ name: words.theme(WORDS.theme[theme]), keys: [], run: (workbench) => workbench.setTheme(theme) })),
   { name: words.tour, keys: [], run: (workbench) => workbench.setTour(0) },
   { name: words.palette, keys: ['Mod+K'], run: (workbench) => workbench.showDialog('palette') },
@@ -88,8 +103,9 @@ export const COMMANDS: readonly { heading: string; commands: readonly Command[] 
   { heading: words.design, commands: DESIGN },
   {
     heading: words.exports,
-    commands: [exportOf('csv', words.csv), exportOf('json', words.json), exportOf('png', words.png), exportOf('svg', words.svg)],
+    commands: EXPORT_KINDS.map((kind) => exportOf(kind, words[kind])),
   },
+  { heading: words.chart, commands: CHART },
   { heading: words.view, commands: VIEW },
 ];
 

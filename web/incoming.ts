@@ -6,7 +6,7 @@ import { InputError, type InputErrorDetails } from '../domain/errors.ts';
 import type { Json } from '../domain/scenario/json.ts';
 import { sourceList, sourcePath, valueOf } from './document.ts';
 import { edit } from './history.ts';
-import { isLink, openLink } from './link.ts';
+import { isLink, openLink, type SharedView } from './link.ts';
 import { bytesOf, type OpenedFile, readFile } from './opening.ts';
 import { profileFor } from './profiles.ts';
 import { WORDS } from './words.ts';
@@ -20,7 +20,7 @@ export interface Receiver {
   replace(document: Json, scenarioId: string | undefined, name: string): void;
   change(path: string, value: Json | undefined): void;
   endTyping(): void;
-  look(view: { part: string | undefined; side: string | undefined }): void;
+  look(view: SharedView): void;
   refuse(error: unknown, what: 'file'): void;
   run(): Promise<void>;
 }
@@ -33,7 +33,7 @@ export async function openAddress(to: Receiver): Promise<InputErrorDetails | und
   try {
     const { document, view } = await openLink(fragment);
     to.replace(document, undefined, WORDS.history.link);
-    to.look({ part: view.part, side: view.side });
+    to.look(view);
     to.notice = WORDS.link.opened;
     return undefined;
   } catch (error) {

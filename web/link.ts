@@ -5,7 +5,7 @@
 import { InputError } from '../domain/errors.ts';
 import { type Json, printJson, readJson } from '../domain/scenario/json.ts';
 import { migrate } from '../domain/scenario/migrate.ts';
-import { isObject } from './document.ts';
+import { isObject, type JsonObject } from './document.ts';
 import { WORDS } from './words.ts';
 
 /** Most bytes of a link, packed and unpacked. */
@@ -15,9 +15,13 @@ const FILE = 'link';
 
 export interface SharedView {
   /** The part of the bench that was chosen. */
-  part?: string;
-  /** What stood on the right. */
-  side?: string;
+  part?: string | undefined;
+  /** What stood on the right, and which clause in the guide. */
+  side?: string | undefined;
+  clause?: string | undefined;
+  /** The part of the run that the chart showed. */
+  from_s?: number | undefined;
+  until_s?: number | undefined;
 }
 
 export interface Shared {
@@ -70,7 +74,7 @@ function fromText(text: string): Uint8Array<ArrayBuffer> {
 
 /** The fragment of a design; an InputError where it does not fit into a link. */
 export async function linkFragment({ document, view }: Shared): Promise<string> {
-  const text = new TextEncoder().encode(printJson({ scenario: document, view: { ...view } }));
+  const text = new TextEncoder().encode(printJson({ scenario: document, view: given(view) }));
   if (text.length > LINK_LIMITS.unpacked) refuse(WORDS.link.tooLarge, WORDS.link.limits(LINK_LIMITS.packed, LINK_LIMITS.unpacked));
   return `#${MARK}${toText(await through(text, new CompressionStream('deflate-raw'), LINK_LIMITS.packed))}`;
 }
@@ -93,8 +97,19 @@ export async function openLink(fragment: string): Promise<Shared> {
     throw error;
   }
   const view = isObject(shared['view']) ? shared['view'] : {};
+  return { document: migrate(scenario), view: viewOf(view) };
+}
+
+/** A view as a file has it: without what is not there. */
+function given(view: SharedView): JsonObject {
+  return Object.fromEntries(Object.entries(view).filter((entry): entry is [string, string | number] => entry[1] !== undefined));
+}
+
+function viewOf(view: JsonObject): SharedView {
   const textOf = (value: Json | undefined) => (typeof value === 'string' && value.length < 100 ? value : undefined);
-  return { document: migrate(scenario), view: { part: textOf(view['part']), side: textOf(view['side']) } };
+  const timeOf = (value: Json | undefined) => (typeof value === 'number' && Number.isFinite(value) ? value : undefined);
+  const [from_s, until_s] = [timeOf(view['from_s']), timeOf(view['until_s'])];
+  return { part: textOf(view['part']), side: textOf(view['side']), clause: textOf(view['clause']), from_s, until_s };
 }
 
 async function unpacked(packed: Uint8Array<ArrayBuffer>): Promise<string> {

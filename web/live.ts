@@ -103,3 +103,12 @@ export function isSwitchedOn(document: Json, index: number, time_s: number): boo
   const last = own.sort((one, other) => Number(one['time_s']) - Number(other['time_s'])).at(-1);
   return last === undefined ? initially : last['do'] === 'sourceOn';
 }
+
+/** A run that has ended goes on for this part of its length, and at least so long, when something is done to it. */
+const BEYOND_RATIO = 0.1;
+const LEAST_BEYOND_S = 600;
+
+/** How far a run goes on beyond its end for what is done to it then. */
+export function beyond_s(time_s: number): number {
+  return Math.max(Math.ceil(time_s * BEYOND_RATIO), LEAST_BEYOND_S);
+}

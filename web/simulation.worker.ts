@@ -15,6 +15,7 @@ import { Rewind } from '../engine/rewind.ts';
 import { Run } from '../engine/run.ts';
 import type { Probing } from './meter.svelte.ts';
 import { PageReader } from './reader.ts';
+import type { Between } from './simulation/books.ts';
 import { BenchReporter, type BenchState } from './simulation/benchState.ts';
 import type { Frame, GoOnRequest, Opened, OpenRequest, RunPlan, SimulationControl, View, WentOn } from './simulation/protocol.ts';
 import { reach } from './simulation/reach.ts';
@@ -166,6 +167,10 @@ class Simulation implements SimulationControl {
 
   look(view: View): void {
     this.session?.look(view);
+  }
+
+  async between(from_s: number, until_s: number): Promise<Between | undefined> {
+    return this.session?.between(from_s, until_s);
   }
 
   probe(probing: Probing): void {

@@ -14,16 +14,19 @@ import { clock } from './format.ts';
 import { edit, type Edit, type History, NO_HISTORY, redone, replacement, undone, withMore, withoutLast, withStep } from './history.ts';
 import { Kept } from './kept.svelte.ts';
 import { openAddress } from './incoming.ts';
-import { isLink, linkFragment } from './link.ts';
-import type { LiveChange } from './live.ts';
+import { isLink, linkFragment, type SharedView } from './link.ts';
+import { beyond_s, type LiveChange } from './live.ts';
+import { mistakeOf } from './mistake.ts';
 import { Meter, pointOfPart, type Probing } from './meter.svelte.ts';
 import { applyTheme, recall, remember, storedTheme, type Theme } from './preferences.ts';
+import type { Between } from './simulation/books.ts';
 import type { BenchState } from './simulation/benchState.ts';
 import type { SimulationLine } from './simulation/connect.ts';
 import type { Frame, RunPlan, SessionStatus, View } from './simulation/protocol.ts';
 import { FrameReader } from './simulation/traces.ts';
 import { Stopwatch } from './stopwatch.ts';
 import type { SavedDesign, Storage } from './storage.ts';
+import { ChartWindow } from './window.svelte.ts';
 import { WORDS } from './words.ts';
 
 /** What was refused: a file or link, a run, or something that was to be done to the live run. */
@@ -39,9 +42,6 @@ export type DialogName = 'palette' | 'keys' | 'share' | 'compare';
 const FIRST_SCENARIO = 'home-storage-day';
 /** A day in nine seconds: one sees the pack live, and the end is soon there. */
 const FIRST_PACE = 10_000;
-/** A run that has ended goes on for this part of its length, and at least so long, when something is done to it. */
-const BEYOND_RATIO = 0.1;
-const LEAST_BEYOND_S = 600;
 /** Part of a run within which a drawing of the whole of it begins. */
 const WHOLE_START = 0.02;
 
@@ -106,6 +106,7 @@ export class Workbench {
   });
   readonly kept: Kept;
   readonly meter = new Meter();
+  readonly window = new ChartWindow(() => this.plan);
   /** The run that is shown, once it is over. */
   readonly currentRun = $derived.by(() => this.kept.runs.find(({ id }) => id === this.runKey));
   private runId = 0;
@@ -151,7 +152,9 @@ export class Workbench {
 
   /** An address that holds the design and what is looked at. */
   async shareUrl(): Promise<string> {
-    const fragment = await linkFragment({ document: this.document, view: { part: this.part, side: this.side } });
+    const { document, part, side, clause, window } = this;
+    const span = window.isZoomed ? window.shown : {};
+    const fragment = await linkFragment({ document, view: { part, side, clause, ...span } });
     return `${location.origin}${location.pathname}${fragment}`;
   }
 
@@ -188,17 +191,17 @@ export class Workbench {
     this.isTyping = false;
   }
 
-  /** A change in a form; undefined takes the value away. */
-  change(path: string, value: Json | undefined): void {
-    this.apply(edit(this.document, path, value), path);
+  /** A change in a form; undefined takes the value away. The label names fields whose words come with their panel. */
+  change(path: string, value: Json | undefined, label?: string): void {
+    this.apply(edit(this.document, path, value), path, undefined, label);
     this.isTyping = true;
   }
 
-  private apply(change: Edit, path: string, name?: string): void {
+  private apply(change: Edit, path: string, name?: string, label?: string): void {
     const last = this.history.past.at(-1);
     const goesOn = this.isTyping && path !== '' && last?.path === path;
     const before = goesOn ? last.before : this.document;
-    const named = name ?? nameOfChange(path, before, change.document);
+    const named = name ?? nameOfChange(path, before, change.document, label);
     if (goesOn) {
       const isBack = printJson(before) === printJson(change.document);
       this.history = isBack ? withoutLast(this.history) : withMore(this.history, change, named);
@@ -286,9 +289,12 @@ export class Workbench {
       if (runId !== this.runId) return;
       if (!opened.ok) throw new InputError(opened.details);
       this.plan = opened.plan;
+      this.window.follow(opened.plan);
       this.shown = { document, files };
+      // Told before the page says that it runs, so that a pause right after it comes later.
+      const started = [this.line.control.setPace(this.pace), this.line.control.run()];
       this.forgetRun();
-      await Promise.all([this.line.control.setPace(this.pace), this.line.control.run()]);
+      await Promise.all(started);
     } catch (error) {
       if (runId === this.runId) this.refuse(error, 'run');
     }
@@ -314,7 +320,7 @@ export class Workbench {
   refuse(error: unknown, what: Refused): void {
     this.hasDrawn();
     this.refusedWhat = what;
-    this.refusal = error instanceof InputError ? error.details : internal(error);
+    this.refusal = mistakeOf(error);
     if (what === 'run') this.status = 'refused';
   }
 
@@ -451,6 +457,11 @@ export class Workbench {
     await this.line.control.look(view);
   }
 
+  /** What went through the pack between two moments of the run. */
+  between(from_s: number, until_s: number): Promise<Between | undefined> {
+    return this.line.control.between(from_s, until_s);
+  }
+
   /** Where the multimeter is held from now on. */
   probe(probing: Probing): void {
     void this.line.control.probe(probing);
@@ -468,9 +479,11 @@ export class Workbench {
   }
 
   /** Shows what a link was looking at. */
-  look({ part, side }: { part: string | undefined; side: string | undefined }): void {
+  look({ part, side, clause, from_s, until_s }: SharedView): void {
     this.part = part;
     this.side = SIDES.find((known) => known === side) ?? this.side;
+    this.clause = clause;
+    this.window.wish(from_s === undefined || until_s === undefined ? undefined : { from_s, until_s });
   }
 
   showSide(side: Side): void {
@@ -496,13 +509,4 @@ export class Workbench {
     const about = this.refusedWhat === 'run' ? this.message : this.problem;
     return about?.path === path ? (about.allowed ?? about.message) : undefined;
   }
-}
-
-/** How far a run goes on beyond its end for what is done to it then. */
-function beyond_s(time_s: number): number {
-  return Math.max(Math.ceil(time_s * BEYOND_RATIO), LEAST_BEYOND_S);
-}
-
-function internal(error: unknown): InputErrorDetails {
-  return { code: 'internal', message: `${WORDS.problem.internal}: ${error instanceof Error ? error.message : String(error)}` };
 }

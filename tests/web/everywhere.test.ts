@@ -76,6 +76,66 @@ describe.skipIf(isLeftOut)('everywhere', () => {
     });
   });
 
+  it.each(['light', 'dark'] as const)(
+    'nobody is shut out from what comes up in the course of work, in the %s theme',
+    async (colorScheme) => {
+      const watched = await pages.open({ colorScheme, reducedMotion: 'reduce' });
+      const { page } = watched;
+      await watched.hurry();
+      const faults = [{ fault: 'openSenseWire', target: 3, when: { time_s: 600 } }];
+      await watched.part('open-file').setInputFiles(fileOf(changed('charge-to-over-charge', { faults, expect: [] })));
+      await watched.waitForStatus('completed');
+      await watched.waitForChart();
+      await page.locator('body').press('v');
+      await watched.part('events').locator('button.stop').first().click();
+      await watched.part('event-details').waitFor();
+      await watched.part('relay-charge').click();
+      await watched.part('offers').waitFor();
+      await watched.part('design-shunt').waitFor();
+      const sections = watched.part('design').locator('details');
+      await sections.evaluateAll((all) => all.forEach((section) => ((section as HTMLDetailsElement).open = true)));
+      await page.getByLabel('Rating', { exact: true }).selectOption('600');
+      const series = page.getByLabel('Cells in series');
+      await series.fill('99');
+      expect(await seriousViolations(watched), 'an event, a part, every field and a mistake').toEqual([]);
+      // Nothing moves by itself where somebody has asked for that.
+      expect(await page.evaluate(() => document.getAnimations().filter(({ playState }) => playState === 'running').length)).toBe(0);
+      await series.fill('8');
+      await watched.part('run').click();
+      await watched.waitForStatus('completed');
+      await watched.part('tab-faults').click();
+      await watched.part('fault-0').locator('button').first().click();
+      expect(await seriousViolations(watched, 'list'), 'a fault of the design').toEqual([]);
+      await watched.part('tab-runs').click();
+      const boxes = watched.part('runs').locator('input[type="checkbox"]');
+      await expect.poll(() => boxes.count()).toBeGreaterThan(1);
+      for (const index of [0, 1]) await boxes.nth(index).check();
+      await watched.part('compare').click();
+      await page.waitForSelector('[data-part="overlay"] path.js-line', { state: 'attached' });
+      expect(await seriousViolations(watched, 'comparison'), 'comparison').toEqual([]);
+      await page.keyboard.press('Escape');
+      await watched.part('open-share').click();
+      await watched.part('share-url').waitFor();
+      expect(await seriousViolations(watched, 'share'), 'share').toEqual([]);
+      await page.keyboard.press('Escape');
+      await watched.part('tab-guide').click();
+      await watched.part('guide').locator('[data-clause="9c"]').click();
+      await watched.part('lab-open').click();
+      await watched.part('evidence').waitFor();
+      await watched.part('meter-ohms').or(watched.part('toggle-meter')).first().click();
+      expect(await seriousViolations(watched, 'list'), 'a lab').toEqual([]);
+      await page.waitForTimeout(600);
+      await watched.reload();
+      await watched.part('restore').waitFor();
+      const pack = { series: 4, parallel: 6, cell: 'nmc21700', tab_Ohm: 0.001 };
+      await watched.part('open-file').setInputFiles(fileOf({ formatVersion: 1, name: 'wide', duration_s: 60, pack, bms: null }));
+      await watched.part('show-heat').click();
+      await watched.part('heat-map').waitFor();
+      expect(await seriousViolations(watched), 'work that waits, and a heat map').toEqual([]);
+      await watched.close();
+    },
+  );
+
   it('a tour of three steps greets the first visit only, and any command can be found by its name', async () => {
     const watched = await pages.open({ isFirstVisit: true });
     expect(await watched.part('tour').textContent()).toContain('1/3');

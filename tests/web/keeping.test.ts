@@ -33,8 +33,8 @@ it('undo and redo give back exactly the documents between them', () => {
 });
 
 it('a link holds a design and is bounded', async () => {
-  const fragment = await linkFragment({ document, view: { part: 'cell-4', side: 'runs' } });
-  expect(await openLink(fragment)).toEqual({ document, view: { part: 'cell-4', side: 'runs' } });
+  for (const view of [{ part: 'cell-4', side: 'runs' }, { side: 'guide', clause: '9a', from_s: 60, until_s: 120.5 }, {}])
+    expect(await openLink(await linkFragment({ document, view }))).toEqual({ document, view });
   const overrides = Array.from({ length: 2400 }, (_, index) => ({ group: index % 8, capacity_Ah: 100 + Math.sin(index) }));
   const large = edit(document, 'pack.overrides', overrides).document;
   await expect(linkFragment({ document: large, view: {} })).rejects.toThrow(/does not fit/);

@@ -2,6 +2,7 @@
  * Runs that are over: compared with one another, kept under a name, and given away as files that say where they came from.
  */
 import { readFileSync } from 'node:fs';
+import { parquetMetadata, parquetReadObjects } from 'hyparquet';
 import { describe, expect, it } from 'vitest';
 import { textCell } from '../../web/exports/csv.ts';
 import { differencesOf } from '../../web/runs.ts';
@@ -68,6 +69,15 @@ describe.skipIf(isLeftOut)('runs', () => {
     expect(csv).toMatch(/^# program: Packbench\n# run: =cmd\|<b>x<\/b> \$y\$/);
     expect(csv).toMatch(/# scenarioHash: [0-9a-f]{64}\n# kernelHash: [0-9a-f]{64}/);
     expect(csv.split('\n').find((line) => line.startsWith('time_s'))).toContain('cell.voltage_V[7],current_A');
+    const parquet = await exported(watched, 'parquet');
+    const file = parquet.buffer.slice(parquet.byteOffset, parquet.byteOffset + parquet.byteLength) as ArrayBuffer;
+    const metadata = parquetMetadata(file);
+    const told = Object.fromEntries(metadata.key_value_metadata!.map(({ key, value }) => [key, value]));
+    expect(told).toMatchObject({ program: 'Packbench', run: hostile, seed: '3', scenarioHash: /# scenarioHash: (\w+)/.exec(csv)![1] });
+    const rows = await parquetReadObjects({ file });
+    const lines = csv.split('\n').filter((line) => /^\d/.test(line));
+    expect(rows.length).toBe(lines.length);
+    expect(String(rows[7]!['cell.voltage_V[7]'])).toBe(lines[7]!.split(',')[8]);
     const json = JSON.parse((await exported(watched, 'json')).toString()) as Record<string, Record<string, unknown>>;
     expect(json['scenario']!['name']).toBe(hostile);
     expect(json['provenance']!['seed']).toBe('3');

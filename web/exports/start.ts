@@ -24,6 +24,9 @@ export async function exportRun(kind: ExportKind, workbench: Workbench, run: Kep
   if (kind === 'csv') {
     const { csvOf } = await import('./csv.ts');
     save(name, new Blob([csvOf(run)], { type: 'text/csv' }));
+  } else if (kind === 'parquet') {
+    const { parquetOf } = await import('./parquet.ts');
+    save(name, new Blob([parquetOf(run)], { type: 'application/vnd.apache.parquet' }));
   } else if (kind === 'json') {
     const { jsonOf } = await import('./json.ts');
     save(name, new Blob([jsonOf(run)], { type: 'application/json' }));

@@ -7,6 +7,7 @@ import type { Json } from '../../domain/scenario/json.ts';
 import type { Finding } from '../../engine/designCheck.ts';
 import type { RunEvent } from '../../engine/events.ts';
 import type { Probing } from '../meter.svelte.ts';
+import type { Between } from './books.ts';
 import type { RunResult, RunStatus } from '../../engine/result.ts';
 
 export type SessionStatus = 'ready' | 'running' | 'paused' | RunStatus;
@@ -82,6 +83,8 @@ export interface SimulationControl {
    */
   goOnAs(request: GoOnRequest): Promise<WentOn>;
   look(view: View): void;
+  /** What went through the pack between two moments, as far as the run has come; undefined where there is no run. */
+  between(from_s: number, until_s: number): Promise<Between | undefined>;
   /** Where the multimeter is held from now on, in this run and every later one. */
   probe(probing: Probing): void;
   /** What will not work as designed; nothing where the design cannot be read. */

@@ -6,6 +6,7 @@ import { Recorder } from '../../engine/recorder.ts';
 import type { Rewind } from '../../engine/rewind.ts';
 import type { RunResult } from '../../engine/result.ts';
 import type { Run } from '../../engine/run.ts';
+import { type Between, Books } from './books.ts';
 import { CloseUp } from './closeUp.ts';
 import { frameOf } from './frame.ts';
 import { Halt } from './halt.ts';
@@ -22,6 +23,7 @@ export class Session {
   private readonly run: Run;
   private readonly recorder: Recorder;
   private readonly closeUp: CloseUp;
+  private readonly books: Books;
   private readonly tempo = new Tempo();
   private halt = new Halt();
   private pace: number;
@@ -53,6 +55,7 @@ export class Session {
     this.run = rewind.run;
     this.recorder = new Recorder(rewind.run);
     this.closeUp = new CloseUp(rewind, later, () => this.showChange());
+    this.books = new Books(rewind, later);
   }
 
   start(): void {
@@ -139,6 +142,11 @@ export class Session {
   look(view: View): void {
     this.view = view;
     this.showChange();
+  }
+
+  /** What went through the pack between two moments. */
+  between(from_s: number, until_s: number): Promise<Between> {
+    return this.books.between(from_s, until_s);
   }
 
   /** The page has drawn the last frame. */

@@ -30,6 +30,7 @@ export const SHEET_WORDS = {
     label: 'Type what you want to do',
     none: 'Nothing of that name can be done now.',
     open: (name: string) => `Open: ${name}`,
+    choose: (name: string) => `Choose: ${name}`,
   },
   keySheet: {
     heading: 'Keys',

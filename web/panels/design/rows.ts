@@ -6,6 +6,7 @@ import { LIBRARY_CELLS } from '../../../domain/libraryCells.ts';
 import { CHEMISTRIES } from '../../../domain/chemistries.ts';
 import { CURRENT_VERSIONS_A, MODEL_NAMES } from '../../../domain/device.ts';
 import type { Json } from '../../../domain/scenario/json.ts';
+import { isObject, valueOf } from '../../document.ts';
 import { wordFor, WORDS } from '../../words.ts';
 
 export interface NumberRow {
@@ -28,7 +29,16 @@ export const GENERAL_ROWS: readonly NumberRow[] = [
   { path: 'seed', step: 1, otherwise: 1 },
 ];
 
-export const CELL_CHOICES = LIBRARY_CELLS.map((cell) => ({ value: cell, label: wordFor(WORDS.cells, cell) }));
+/** Cells of the design itself, then those of the library. */
+export function cellChoices(document: Json): { value: string; label: string }[] {
+  const own = valueOf(document, 'cells');
+  const names = isObject(own) ? Object.keys(own) : [];
+  const library = LIBRARY_CELLS.filter((cell) => !names.includes(cell));
+  return [
+    ...names.map((name) => ({ value: name, label: name })),
+    ...library.map((cell) => ({ value: cell, label: wordFor(WORDS.cells, cell) })),
+  ];
+}
 
 export const PACK_ROWS: readonly NumberRow[] = [
   { path: 'pack.series', step: 1 },

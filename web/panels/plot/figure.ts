@@ -249,7 +249,7 @@ function axesOf(shown: readonly AxisName[], data: readonly Data[], request: Figu
 }
 
 function layoutOf(request: FigureRequest, data: readonly Data[]): Partial<Layout> {
-  const { plan, palette, title, mark } = request;
+  const { plan, palette, title, mark, view } = request;
   const shown = request.axes ?? AXIS_NAMES;
   const unit = timeUnit(plan.duration_s);
   return {
@@ -278,7 +278,7 @@ function layoutOf(request: FigureRequest, data: readonly Data[]): Partial<Layout
     dragmode: 'zoom',
     xaxis: {
       title: { text: words.time(unit.name), standoff: 6, font: { size: FONT_SIZE } },
-      range: [0, plan.duration_s / unit.seconds],
+      range: [view.from_s / unit.seconds, view.until_s / unit.seconds],
       anchor: AXES[shown.at(-1)!].id,
       gridcolor: palette.line,
       zeroline: false,
@@ -300,7 +300,8 @@ export const CONFIG: Partial<Config> = {
   displaylogo: false,
   showSendToCloud: false,
   showTips: false,
-  doubleClick: 'reset',
+  // The page shows the whole run itself; the library would go back to where the window was opened.
+  doubleClick: false,
   modeBarButtonsToRemove: ['select2d', 'lasso2d', 'autoScale2d'],
   toImageButtonOptions: { format: 'png', filename: 'packbench', scale: 2 },
 };
