@@ -6,6 +6,7 @@ import { assert } from '../domain/errors.ts';
 import type { KernelModule } from './kernel.ts';
 import { Recorder } from './recorder.ts';
 import { Run, type RunState } from './run.ts';
+import { carryOver } from './takeOver.ts';
 
 /** States kept at most; the states of the largest pack take some megabytes each. */
 export const MOST_STATES = 64;
@@ -55,7 +56,7 @@ export class Rerun {
 }
 
 export class Rewind {
-  private readonly states: RunState[];
+  private states: RunState[];
   /** Ticks between two states. */
   readonly spacing: number;
   private second: Promise<Run> | undefined;
@@ -89,6 +90,21 @@ export class Rewind {
   private take(): void {
     if (this.run.tick < this.nextTick || this.run.status === 'failed') return;
     this.states.push(this.run.state());
+  }
+
+  /**
+   * Goes on from where another run stands, as if this one had come there itself; false where only repeating the past is sure to lead there.
+   * This run has just been opened, of a document that adds to the other's what happens from the present on.
+   */
+  takeOver(other: Rewind): boolean {
+    const carry = carryOver(other.run, other.states[0]!, this.run, this.states[0]!);
+    if (carry === undefined) return false;
+    this.run.goOnFrom(carry(other.run.state()), other.run);
+    this.states = other.states.map(carry).reduce<RunState[]>((kept, state) => {
+      const isDue = kept.length === 0 || state.tick >= kept.at(-1)!.tick + this.spacing;
+      return isDue ? [...kept, state] : kept;
+    }, []);
+    return true;
   }
 
   /** Advances the run and keeps its states on the way; `go` may say that the run is to stay where it has come to. */

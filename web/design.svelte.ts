@@ -98,7 +98,7 @@ export class Design {
   }
 
   /** The design as it stands, as it is kept. */
-  saved(id = 'current', name = String(valueOf(this.document, 'name') ?? '')): SavedDesign {
+  saved(id = '', name = String(valueOf(this.document, 'name') ?? '')): SavedDesign {
     const { document, files, scenarioId } = this;
     return { id, name, at_ms: Date.now(), document, files, scenarioId };
   }

@@ -8,8 +8,9 @@ import type { SavedDesign, Storage } from './storage.ts';
 const AUTOSAVE_WAIT_MS = 400;
 
 export class Kept {
-  /** Work of an earlier visit that waits to be taken up. */
-  found = $state.raw<SavedDesign | undefined>();
+  /** Works of earlier visits that wait to be taken up, the newest first. */
+  private works = $state.raw<readonly SavedDesign[]>([]);
+  readonly found = $derived(this.works[0]);
   designs = $state.raw<SavedDesign[]>([]);
   runs = $state.raw<KeptRun[]>([]);
   /** Runs that are held against one another, by id in the order in which they were chosen. */
@@ -19,13 +20,16 @@ export class Kept {
 
   readonly comparedRuns = $derived(this.compared.flatMap((id) => this.runs.find((run) => run.id === id) ?? []));
 
-  private saving: ReturnType<typeof setTimeout> | undefined;
+  /** Each visit and each tab keeps its own work, so that none overwrites another's. */
+  private readonly visit = crypto.randomUUID();
+  private unsaved: (() => SavedDesign) | undefined;
+  private timer: ReturnType<typeof setTimeout> | undefined;
 
   constructor(private readonly storage: Storage) {}
 
   async recall(): Promise<void> {
     await this.attempt(async () => {
-      [this.found, this.designs] = [await this.storage.takeCurrent(), await this.storage.designs()];
+      [this.works, this.designs] = [await this.storage.works(), await this.storage.designs()];
       const kept = (await this.storage.runs()).sort((one, other) => other.at_ms - one.at_ms);
       this.runs = [...this.runs, ...kept];
     });
@@ -41,13 +45,32 @@ export class Kept {
 
   /** Keeps the design being edited, a little after the last change. */
   autosave(current: () => SavedDesign): void {
-    clearTimeout(this.saving);
-    this.saving = setTimeout(() => void this.attempt(() => this.storage.saveCurrent(current())), AUTOSAVE_WAIT_MS);
+    clearTimeout(this.timer);
+    this.unsaved = () => ({ ...current(), id: this.visit });
+    this.timer = setTimeout(() => this.saveNow(), AUTOSAVE_WAIT_MS);
+  }
+
+  /** What still waits to be kept is kept now: the page may be about to go. */
+  saveNow(): void {
+    const { unsaved } = this;
+    this.unsaved = undefined;
+    if (unsaved !== undefined) void this.attempt(() => this.storage.saveWork(unsaved()));
+  }
+
+  /** An earlier work is taken up: from now on it is that of this visit. */
+  takeWork(work: SavedDesign): void {
+    if (!this.works.includes(work)) return;
+    this.works = this.works.filter((each) => each !== work);
+    void this.attempt(async () => {
+      await this.storage.saveWork({ ...work, id: this.visit });
+      await this.storage.forgetWork(work.id);
+    });
   }
 
   discardFound(): void {
-    this.found = undefined;
-    void this.attempt(() => this.storage.forgetCurrent());
+    const { found } = this;
+    this.works = this.works.slice(1);
+    if (found !== undefined) void this.attempt(() => this.storage.forgetWork(found.id));
   }
 
   async saveDesign(design: SavedDesign): Promise<void> {

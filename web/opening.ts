@@ -12,6 +12,8 @@ export type OpenedFile =
   { kind: 'scenario'; document: Json } | { kind: 'cell'; id: string; cell: Json } | { kind: 'profile'; name: string; bytes: Uint8Array };
 
 const words = WORDS.problem;
+/** Enough for a header and a row, and for what is no text to show itself. */
+const PROFILE_START_BYTES = 64 * 1024;
 
 export async function bytesOf(file: File, most: number): Promise<Uint8Array> {
   if (file.size > most)
@@ -37,11 +39,34 @@ export function withoutRemarks(bytes: Uint8Array): Uint8Array {
 
 export async function readFile(file: File): Promise<OpenedFile> {
   if (/\.csv$/i.test(file.name)) {
-    return { kind: 'profile', name: file.name, bytes: withoutRemarks(await bytesOf(file, PROFILE_LIMITS.bytes)) };
+    const bytes = withoutRemarks(await bytesOf(file, PROFILE_LIMITS.bytes));
+    refuseNoTable(bytes, file.name);
+    return { kind: 'profile', name: file.name, bytes };
   }
   if (/\.json$/i.test(file.name)) return readJsonFile(decodeText(await bytesOf(file, JSON_LIMITS.bytes), file.name), file.name);
   throw new InputError({ code: 'file_kind', file: file.name, message: words.wrongKind, allowed: words.wrongKindAllowed });
 }
+
+/** What is no text, or has no row below its header, never comes into the design; its numbers are the engine's business. */
+function refuseNoTable(bytes: Uint8Array, file: string): void {
+  const start = decodeStart(bytes, file);
+  const [header = '', row = ''] = start.replace(/^\ufeff/, '').split(/\r\n|\n|\r/);
+  if (header.trim() === '' || row.trim() === '')
+    throw new InputError({ code: 'no_table', file, message: words.noTable, allowed: words.noTableAllowed });
+}
+
+function decodeStart(bytes: Uint8Array, file: string): string {
+  try {
+    const text = new TextDecoder('utf-8', { fatal: true }).decode(bytes.subarray(0, PROFILE_START_BYTES), { stream: true });
+    if (!text.includes('\0')) return text;
+  } catch {
+    // Told below, as for the zeros of UTF-16.
+  }
+  throw new InputError({ code: 'encoding', file, message: words.noText, allowed: words.noTextAllowed });
+}
+
+/** What says of itself that it is for this program, or looks like it. */
+const KNOWN_KEYS = ['formatVersion', 'pack', 'ocv'];
 
 async function readJsonFile(text: string, name: string): Promise<OpenedFile> {
   const { openDocument, readCell } = await import('./scenarioReader.ts');
@@ -50,8 +75,11 @@ async function readJsonFile(text: string, name: string): Promise<OpenedFile> {
     readCell(text, name);
     return { kind: 'cell', id: cellIdOf(name), cell: value };
   }
+  const isRun = isObject(value) && value['format'] === 'packbench-run' && 'scenario' in value;
+  if (isObject(value) && !isRun && !KNOWN_KEYS.some((key) => key in value))
+    throw new InputError({ code: 'file_kind', file: name, message: words.unknownJson, allowed: words.unknownJsonAllowed });
   // The page's own export of a run holds the scenario that was run.
-  const inner = isObject(value) && value['format'] === 'packbench-run' ? value['scenario'] : undefined;
+  const inner = isRun ? value['scenario'] : undefined;
   return { kind: 'scenario', document: openDocument(inner === undefined ? text : printJson(inner), name) };
 }
 

@@ -110,7 +110,8 @@ class Simulation implements SimulationControl {
     try {
       const rewind = await this.rewindOf(request);
       const plan = await this.planOf(rewind.run, request.runId);
-      const next = (await reach(rewind, tick, isWanted, this.later)) ? held.succeededBy(rewind) : undefined;
+      const isThere = isWanted() && (held.handOver(rewind) || (await reach(rewind, tick, isWanted, this.later)));
+      const next = isThere ? held.succeededBy(rewind) : undefined;
       if (next === undefined) {
         held.release();
         return { ok: false };

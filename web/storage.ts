@@ -11,7 +11,11 @@ const NAME = 'packbench';
 const VERSION = 1;
 const STORES = ['autosave', 'designs', 'runs', 'quarantine'] as const;
 type StoreName = (typeof STORES)[number];
-const CURRENT = 'current';
+/** Works of earlier visits that wait to be taken up. */
+const MOST_WORKS = 5;
+
+/** Longest name of a design or a run, as of a scenario. */
+export const MOST_NAME = 200;
 
 /** A design as it was at some moment. */
 export interface SavedDesign {
@@ -56,21 +60,20 @@ export class Storage {
     this.database.catch(() => undefined);
   }
 
-  async saveCurrent(design: SavedDesign): Promise<void> {
-    await (await this.database).put('autosave', design, CURRENT);
+  /** Keeps what is being edited, under the id of the visit. */
+  async saveWork(design: SavedDesign): Promise<void> {
+    await (await this.database).put('autosave', design, design.id);
   }
 
-  /** The design that was edited last, taken out so that the next one does not overwrite it. */
-  async takeCurrent(): Promise<SavedDesign | undefined> {
-    const database = await this.database;
-    const found: unknown = await database.get('autosave', CURRENT);
-    if (found === undefined || isSavedDesign(found)) return found;
-    await this.putAside('autosave', CURRENT, found);
-    return undefined;
+  /** What was edited in earlier visits and in other tabs, the newest first; no more than a few of them stay. */
+  async works(): Promise<SavedDesign[]> {
+    const all = (await this.all('autosave', isSavedDesign)).sort((one, other) => other.at_ms - one.at_ms);
+    for (const { id } of all.slice(MOST_WORKS)) await this.forgetWork(id);
+    return all.slice(0, MOST_WORKS);
   }
 
-  async forgetCurrent(): Promise<void> {
-    await (await this.database).delete('autosave', CURRENT);
+  async forgetWork(id: string): Promise<void> {
+    await (await this.database).delete('autosave', id);
   }
 
   designs(): Promise<SavedDesign[]> {

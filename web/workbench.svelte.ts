@@ -160,7 +160,7 @@ export class Workbench {
 
   /** Takes up a design of an earlier visit or a named one. */
   async takeUp(design: SavedDesign): Promise<void> {
-    this.kept.found = undefined;
+    this.kept.takeWork(design);
     this.design.files = { ...this.design.files, ...design.files };
     this.design.replace(design.document, design.scenarioId, WORDS.history.opened(design.name));
     await this.run();

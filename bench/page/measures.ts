@@ -17,7 +17,7 @@ function quantile(values: readonly number[], share: number): number {
 }
 
 export interface FirstDrawing {
-  /** From asking for the page to the first cell with its voltage, and to the first line of the chart. */
+  /** From asking for the page to the bench with the voltages of a pack that runs, and to the first line of the chart. */
   bench_ms: number;
   chart_ms: number;
 }
@@ -54,12 +54,18 @@ export interface InputDelay {
   worst_ms: number;
 }
 
-/** From a key's press to the page hearing of it, while a year runs as fast as it can. */
-export async function timeInput(site: Site, presses: number): Promise<InputDelay> {
+/** A page on which a year runs as fast as it can. */
+async function openYear(site: Site): Promise<Page> {
   const page = await openPage(site);
   await openScenario(page, 'home-storage-day', { duration_s: YEAR_S, expect: [] });
   await part(page, 'pace').selectOption('Infinity');
   await page.waitForSelector(CHART, { state: 'attached' });
+  return page;
+}
+
+/** From a key's press to the page hearing of it, while a year runs. */
+export async function timeInput(site: Site, presses: number): Promise<InputDelay> {
+  const page = await openYear(site);
   await page.evaluate(() => {
     const waits: number[] = [];
     addEventListener('keydown', (event) => waits.push(performance.now() - event.timeStamp), { capture: true });
@@ -73,6 +79,34 @@ export async function timeInput(site: Site, presses: number): Promise<InputDelay
   const waits = await page.evaluate(() => (globalThis as unknown as { waits: number[] }).waits);
   await page.context().close();
   return { presses: waits.length, p99_ms: quantile(waits, 0.99), worst_ms: quantile(waits, 1) };
+}
+
+export interface LiveAction {
+  median_ms: number;
+  worst_ms: number;
+  /** How much of the year had passed at the last one. */
+  passed_percent: number;
+}
+
+/** From a press of the LCD unit's button to the run going on with it, while a year runs. */
+export async function timeActions(site: Site, actions: number): Promise<LiveAction> {
+  const page = await openYear(site);
+  const times: number[] = [];
+  for (let action = 0; action < actions; action++) {
+    await page.waitForTimeout(2000);
+    const time_ms = await page.evaluate(async () => {
+      const [undo, button] = ['undo', 'lcd-down'].map((name) => document.querySelector<HTMLButtonElement>(`[data-part="${name}"]`)!);
+      const [before, began] = [undo!.title, performance.now()];
+      button!.click();
+      // What was done is named with its time as soon as the run has it.
+      while (undo!.title === before) await new Promise((resolve) => requestAnimationFrame(resolve));
+      return performance.now() - began;
+    });
+    times.push(time_ms);
+  }
+  const passed_percent = await part(page, 'progress').evaluate((bar) => (bar as HTMLProgressElement).value);
+  await page.context().close();
+  return { median_ms: quantile(times, 0.5), worst_ms: quantile(times, 1), passed_percent: Math.round(passed_percent) };
 }
 
 export interface Growth {

@@ -1,12 +1,11 @@
 /**
- * What holds for the whole page: keys, palette, the first visit, accessibility, size, and work without a network.
+ * What holds for the whole page: keys, palette, the first visit, text of any kind, size, and work without a network.
  */
-import { AxeBuilder } from '@axe-core/playwright';
 import { readFileSync } from 'node:fs';
 import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { inRepository } from '../scenarios.ts';
-import { isLeftOut, type WatchedPage } from './chromium.ts';
+import { isLeftOut } from './chromium.ts';
 import { changed, fileOf, site } from './site.ts';
 
 it('what is loaded before the chart is at most 130 kB', () => {
@@ -17,124 +16,8 @@ it('what is loaded before the chart is at most 130 kB', () => {
   expect(bytes.reduce((sum, each) => sum + each, 0)).toBeLessThan(130_000);
 });
 
-async function seriousViolations(watched: WatchedPage, part = 'page'): Promise<string[]> {
-  const { violations } = await new AxeBuilder({ page: watched.page })
-    .include(`[data-part="${part}"]`)
-    .exclude('[data-part="figure"] svg')
-    .analyze();
-  const serious = violations.filter(({ impact }) => impact === 'serious' || impact === 'critical');
-  return serious.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 160)).join(' | ')}`);
-}
-
 describe.skipIf(isLeftOut)('everywhere', () => {
   const pages = site();
-
-  describe.each(['light', 'dark'] as const)('nobody is shut out, in the %s theme', (colorScheme) => {
-    const visit = async () => {
-      const watched = await pages.open({ colorScheme, reducedMotion: 'reduce', isFirstVisit: true });
-      await watched.hurry();
-      await watched.waitForStatus('completed');
-      return watched;
-    };
-
-    it('from the first screen, a part and the meter', async () => {
-      const watched = await visit();
-      await watched.waitForChart();
-      await watched.part('cell-3').click();
-      await watched.part('offers').waitFor();
-      await watched.part('toggle-meter').click();
-      await watched.part('meter-row').waitFor();
-      expect(await seriousViolations(watched)).toEqual([]);
-      await watched.close();
-    });
-
-    it('from any list beside the bench', async () => {
-      const watched = await visit();
-      for (const tab of ['faults', 'guide', 'result', 'check', 'runs', 'designs']) {
-        await watched.part(`tab-${tab}`).click();
-        await watched.part('list').locator('h3, li').first().waitFor();
-        expect(await seriousViolations(watched, 'list'), tab).toEqual([]);
-      }
-      await watched.part('tab-faults').click();
-      await watched.part('fault-search').fill('soft short');
-      await watched.part('catalogue').locator('button').first().click();
-      await watched.part('fault-draft').waitFor();
-      expect(await seriousViolations(watched, 'list'), 'a fault').toEqual([]);
-      await watched.close();
-    });
-
-    it('from what lies over the page', async () => {
-      const watched = await visit();
-      await watched.page.locator('body').press('?');
-      await watched.part('key-sheet').waitFor();
-      expect(await seriousViolations(watched, 'key-sheet'), 'keys').toEqual([]);
-      await watched.page.keyboard.press('Escape');
-      await watched.part('open-palette').click();
-      await watched.part('palette').locator('li').first().waitFor();
-      expect(await seriousViolations(watched, 'palette'), 'palette').toEqual([]);
-      await watched.close();
-    });
-  });
-
-  it.each(['light', 'dark'] as const)(
-    'nobody is shut out from what comes up in the course of work, in the %s theme',
-    async (colorScheme) => {
-      const watched = await pages.open({ colorScheme, reducedMotion: 'reduce' });
-      const { page } = watched;
-      await watched.hurry();
-      const faults = [{ fault: 'openSenseWire', target: 3, when: { time_s: 600 } }];
-      await watched.part('open-file').setInputFiles(fileOf(changed('charge-to-over-charge', { faults, expect: [] })));
-      await watched.waitForStatus('completed');
-      await watched.waitForChart();
-      await page.locator('body').press('v');
-      await watched.part('events').locator('button.stop').first().click();
-      await watched.part('event-details').waitFor();
-      await watched.part('relay-charge').click();
-      await watched.part('offers').waitFor();
-      await watched.part('design-shunt').waitFor();
-      const sections = watched.part('design').locator('details');
-      await sections.evaluateAll((all) => all.forEach((section) => ((section as HTMLDetailsElement).open = true)));
-      await page.getByLabel('Rating', { exact: true }).selectOption('600');
-      const series = page.getByLabel('Cells in series');
-      await series.fill('99');
-      expect(await seriousViolations(watched), 'an event, a part, every field and a mistake').toEqual([]);
-      // Nothing moves by itself where somebody has asked for that.
-      expect(await page.evaluate(() => document.getAnimations().filter(({ playState }) => playState === 'running').length)).toBe(0);
-      await series.fill('8');
-      await watched.part('run').click();
-      await watched.waitForStatus('completed');
-      await watched.part('tab-faults').click();
-      await watched.part('fault-0').locator('button').first().click();
-      expect(await seriousViolations(watched, 'list'), 'a fault of the design').toEqual([]);
-      await watched.part('tab-runs').click();
-      const boxes = watched.part('runs').locator('input[type="checkbox"]');
-      await expect.poll(() => boxes.count()).toBeGreaterThan(1);
-      for (const index of [0, 1]) await boxes.nth(index).check();
-      await watched.part('compare').click();
-      await page.waitForSelector('[data-part="overlay"] path.js-line', { state: 'attached' });
-      expect(await seriousViolations(watched, 'comparison'), 'comparison').toEqual([]);
-      await page.keyboard.press('Escape');
-      await watched.part('open-share').click();
-      await watched.part('share-url').waitFor();
-      expect(await seriousViolations(watched, 'share'), 'share').toEqual([]);
-      await page.keyboard.press('Escape');
-      await watched.part('tab-guide').click();
-      await watched.part('guide').locator('[data-clause="9c"]').click();
-      await watched.part('lab-open').click();
-      await watched.part('evidence').waitFor();
-      await watched.part('meter-ohms').or(watched.part('toggle-meter')).first().click();
-      expect(await seriousViolations(watched, 'list'), 'a lab').toEqual([]);
-      await page.waitForTimeout(600);
-      await watched.reload();
-      await watched.part('restore').waitFor();
-      const pack = { series: 4, parallel: 6, cell: 'nmc21700', tab_Ohm: 0.001 };
-      await watched.part('open-file').setInputFiles(fileOf({ formatVersion: 1, name: 'wide', duration_s: 60, pack, bms: null }));
-      await watched.part('show-heat').click();
-      await watched.part('heat-map').waitFor();
-      expect(await seriousViolations(watched), 'work that waits, and a heat map').toEqual([]);
-      await watched.close();
-    },
-  );
 
   it('a tour of three steps greets the first visit only, and any command can be found by its name', async () => {
     const watched = await pages.open({ isFirstVisit: true });
@@ -167,7 +50,30 @@ describe.skipIf(isLeftOut)('everywhere', () => {
     const long = 'long '.repeat(400);
     await watched.part('open-file').setInputFiles(fileOf(changed('cold-morning', { name, description: long })));
     await watched.waitForStatus('completed');
-    for (const tab of ['runs', 'designs', 'result']) await watched.part(`tab-${tab}`).click();
+    // A file, a design and a run of any name.
+    const csv = { name: `=${name.slice(0, 60)}.csv`, mimeType: 'text/csv', buffer: Buffer.from('time_s,=1+<b>x</b>$y$_A\n0,-1\n600,-2\n') };
+    await watched.part('open-file').setInputFiles(csv);
+    await expect.poll(() => watched.page.getByLabel('File', { exact: true }).inputValue()).toBe(csv.name);
+    await watched.part('run').click();
+    await watched.waitForStatus('completed');
+    await watched.part('load').click();
+    await watched.part('card').waitFor();
+    await watched.part('tab-designs').click();
+    await watched.part('design-name').fill(`<b>${'y'.repeat(10_000)}`);
+    await watched.part('save-design').click();
+    await expect.poll(() => watched.part('designs').locator('li b').first().textContent()).toBe(`<b>${'y'.repeat(197)}`);
+    await watched.part('tab-runs').click();
+    const runName = watched.part('runs').locator('input.name').first();
+    await runName.fill(`$x$<i>${'z'.repeat(10_000)}`);
+    await runName.press('Tab');
+    await expect.poll(() => runName.inputValue()).toHaveLength(200);
+    for (const index of [0, 1]) await watched.part('runs').locator('input[type="checkbox"]').nth(index).check();
+    await watched.part('compare').click();
+    await watched.page.waitForSelector('[data-part="overlay"] .legendtext', { state: 'attached' });
+    expect(await watched.part('overlay').locator('.legendtext i, .legendtext b, a[href^="javascript"]').count()).toBe(0);
+    expect((await watched.part('overlay').locator('.legendtext').allTextContents()).join()).not.toMatch(/[<>$\u202e]/);
+    await watched.page.keyboard.press('Escape');
+    await watched.part('tab-result').click();
     await watched.page.getByLabel('Name', { exact: true }).fill('x'.repeat(10_000));
     await expect.poll(() => watched.part('message').textContent()).toContain('at most 200 characters');
     expect(await watched.page.locator('img[src="x"]').count()).toBe(0);
@@ -186,6 +92,24 @@ describe.skipIf(isLeftOut)('everywhere', () => {
     await watched.waitForStatus('completed');
     await watched.part('open-file').setInputFiles({ name: 'photo.png', mimeType: 'image/png', buffer: Buffer.from('x') });
     await expect.poll(() => watched.part('message').textContent()).toMatch(/photo\.png.*\.json or \.csv/s);
+    // What cannot be used changes nothing, and says why.
+    const before = await watched.part('undo').getAttribute('title');
+    const refused: [name: string, buffer: Buffer, message: RegExp][] = [
+      ['empty.csv', Buffer.from(''), /no row below a header/],
+      ['header.csv', Buffer.from('time_s,current_A\n'), /no row below a header/],
+      ['utf16.csv', Buffer.from('time_s,current_A\n0,1\n', 'utf16le'), /not UTF-8 text/],
+      ['photo.json', Buffer.from([0x89, 0x50, 0x4e, 0x47, 0xff]), /not UTF-8 text/],
+      ['empty.json', Buffer.from(''), /end of the document/],
+      ['settings.json', Buffer.from('{"theme": "dark"}'), /no scenario, no cell and no exported run/],
+      ['long.json', fileOf(changed('cold-morning', { description: 'x'.repeat(10_000) })).buffer, /description.*at most 2000/s],
+      ['tomorrow.json', fileOf(changed('cold-morning', { formatVersion: 99 })).buffer, /newer than this program/],
+    ];
+    for (const [file, buffer, message] of refused) {
+      await watched.part('open-file').setInputFiles({ name: file, mimeType: 'application/octet-stream', buffer });
+      await expect.poll(() => watched.part('message').textContent()).toMatch(message);
+      expect(await watched.part('message').textContent()).toContain(file);
+    }
+    expect(await watched.part('undo').getAttribute('title')).toBe(before);
     await watched.close();
   });
 

@@ -99,9 +99,15 @@ describe.skipIf(isLeftOut)('the page', () => {
     await watched.part('tab-designs').click();
     await watched.part('design-name').fill('Kept <i>one</i>');
     await watched.part('save-design').click();
-    await watched.page.waitForTimeout(700);
     await watched.reload();
+    // The work that waits is not lost to what is done beside it.
     await watched.part('restore').waitFor();
+    await watched.waitForStatus('running');
+    await watched.page.getByLabel('Name', { exact: true }).fill('Another');
+    await watched.page.waitForTimeout(600);
+    await watched.reload();
+    await expect.poll(() => watched.part('restore').textContent()).toContain('Another');
+    await watched.part('restore-discard').click();
     expect(await watched.part('restore').textContent()).toContain('Mine <b>&amp;</b> $x$');
     await watched.part('restore-take').click();
     await expect.poll(() => watched.page.getByLabel('Name', { exact: true }).inputValue()).toBe('Mine <b>&amp;</b> $x$');

@@ -191,7 +191,7 @@ describe.skipIf(isLeftOut)('a person', () => {
     // On to the end, to an event and its clause.
     await press('1', '+', '+', '+', '+', '+', '+', 'Space');
     await watched.waitForStatus('completed');
-    await tabTo('[data-part="events"] button.stop');
+    await tabTo('[data-part="events"] button:has(.stop)');
     await press('Enter');
     await watched.part('event-details').waitFor();
     await tabTo('[data-part="event-details"] button');

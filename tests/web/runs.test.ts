@@ -86,6 +86,20 @@ describe.skipIf(isLeftOut)('runs', () => {
     expect(svg).not.toContain('<b>x</b>');
     expect((await exported(watched, 'png')).subarray(1, 4).toString()).toBe('PNG');
 
+    // What was exported comes back: the run to its result, its course as a profile.
+    const { resultHash } = json['provenance']!;
+    const brought = (name: string, text: string) => ({ name, mimeType: 'text/plain', buffer: Buffer.from(text) });
+    await watched.part('open-file').setInputFiles(brought('run.json', JSON.stringify(json)));
+    await watched.part('tab-result').click();
+    await expect.poll(() => watched.resultHash()).toBe(resultHash);
+    await watched.part('open-file').setInputFiles(brought('course.csv', csv));
+    await expect.poll(() => watched.page.getByLabel('File', { exact: true }).inputValue()).toBe('course.csv');
+    expect(await watched.page.getByLabel('Column', { exact: true }).inputValue()).toBe('current_A');
+    await watched.part('run').click();
+    await expect.poll(() => watched.resultHash()).toMatch(/^[0-9a-f]{64}$/);
+    expect(await watched.resultHash()).not.toBe(resultHash);
+    await watched.part('tab-runs').click();
+
     await watched.part('runs').getByRole('button', { name: /^Keep/ }).first().click();
     await watched.page.waitForTimeout(300);
     await watched.reload();

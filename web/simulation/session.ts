@@ -109,6 +109,11 @@ export class Session {
     return this.run.tick;
   }
 
+  /** Lets a run that has just been opened go on from here; false where it has to repeat the past. */
+  handOver(rewind: Rewind): boolean {
+    return rewind.takeOver(this.rewind);
+  }
+
   timeOf(tick: number): number {
     return tick * this.run.loaded.scenario.tick_s;
   }
