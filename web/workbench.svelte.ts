@@ -42,6 +42,8 @@ const FIRST_PACE = 10_000;
 /** A run that has ended goes on for this part of its length, and at least so long, when something is done to it. */
 const BEYOND_RATIO = 0.1;
 const LEAST_BEYOND_S = 600;
+/** What takes longer is told to be under way. */
+const NOTICED_MS = 300;
 /** Part of a run within which a drawing of the whole of it begins. */
 const WHOLE_START = 0.02;
 
@@ -427,8 +429,8 @@ export class Workbench {
     const isOver = this.status === 'completed';
     const longer = (document: Json) => (isOver ? edit(document, 'duration_s', time_s + beyond_s(time_s)).document : document);
     const document = longer(change(shown.document, time_s));
-    this.isRepeating = true;
-    const went = await this.line.control.goOnAs({ runId: plan.runId, document, files });
+    const isLong = setTimeout(() => (this.isRepeating = true), NOTICED_MS);
+    const went = await this.line.control.goOnAs({ runId: plan.runId, document, files }).finally(() => clearTimeout(isLong));
     if (!went.ok && went.details !== undefined) throw new InputError(went.details);
     if (!went.ok) return;
     const after = this.isStale ? longer(design(this.document, time_s)) : document;
