@@ -36,6 +36,8 @@ export type Status = SessionStatus | 'opening' | 'refused';
 export const PACES = [1, 10, 100, 1000, 10_000, 100_000, Infinity] as const;
 /** A day in nine seconds: one sees the pack live, and the end is soon there. */
 const FIRST_PACE = 10_000;
+/** What takes longer is told to be under way. */
+const NOTICED_MS = 300;
 /** Part of a run within which a drawing of the whole of it begins. */
 const WHOLE_START = 0.02;
 
@@ -332,8 +334,8 @@ export class Workbench {
     const isOver = this.status === 'completed';
     const longer = (document: Json) => (isOver ? edit(document, 'duration_s', time_s + beyond_s(time_s)).document : document);
     const document = longer(change(shown.document, time_s));
-    this.isRepeating = true;
-    const went = await this.line.control.goOnAs({ runId: plan.runId, document, files });
+    const isLong = setTimeout(() => (this.isRepeating = true), NOTICED_MS);
+    const went = await this.line.control.goOnAs({ runId: plan.runId, document, files }).finally(() => clearTimeout(isLong));
     if (!went.ok && went.details !== undefined) throw new InputError(went.details);
     if (!went.ok) return;
     const after = this.isStale ? longer(design(this.design.document, time_s)) : document;
