@@ -69,10 +69,12 @@ export function fits(data: readonly Data[], { panels }: Field): boolean {
 /** Draws the lines in the place of those that stand there. */
 export function drawLines(canvas: HTMLCanvasElement, data: readonly Data[], field: Field): void {
   const ratio = devicePixelRatio;
-  canvas.width = Math.round(field.size.width * ratio);
-  canvas.height = Math.round(field.size.height * ratio);
+  const [width, height] = [Math.round(field.size.width * ratio), Math.round(field.size.height * ratio)];
+  // Setting a size, even the same, takes new memory.
+  if (canvas.width !== width || canvas.height !== height) Object.assign(canvas, { width, height });
   const context = canvas.getContext('2d')!;
-  context.scale(ratio, ratio);
+  context.setTransform(ratio, 0, 0, ratio, 0, 0);
+  context.clearRect(0, 0, field.size.width, field.size.height);
   context.miterLimit = MITER_LIMIT;
   for (const [axis, panel] of field.panels) {
     const lines = (data as readonly Line[]).filter(({ yaxis }) => yaxis === axis);
