@@ -3,6 +3,7 @@
  * A rerun happens in a kernel of its own, so that the run it repeats may go on meanwhile.
  */
 import { assert } from '../domain/errors.ts';
+import { carryRecording } from './carriedRecording.ts';
 import type { KernelModule } from './kernel.ts';
 import { Recorder } from './recorder.ts';
 import { Run, type RunState } from './run.ts';
@@ -99,7 +100,8 @@ export class Rewind {
   takeOver(other: Rewind): boolean {
     const carry = carryOver(other.run, other.states[0]!, this.run, this.states[0]!);
     if (carry === undefined) return false;
-    this.run.goOnFrom(carry(other.run.state()), other.run);
+    this.run.putBack(carry(other.run.state()), other.run.events);
+    carryRecording(other.run.compiled, this.run.compiled);
     this.states = other.states.map(carry).reduce<RunState[]>((kept, state) => {
       const isDue = kept.length === 0 || state.tick >= kept.at(-1)!.tick + this.spacing;
       return isDue ? [...kept, state] : kept;

@@ -12,7 +12,6 @@ import { channelPlace, valueAt } from './channelPlace.ts';
 import { judge } from './expectation.ts';
 import type { KernelModule } from './kernel.ts';
 import type { LoadedScenario } from './load.ts';
-import { carryRecording } from './recording.ts';
 import { describeFailure, exposureOf, indicatorsOf, resultHash, type RunResult, type RunStatus, stateBytes } from './result.ts';
 import { Instruments, NOTHING_SEEN, type Seen } from './instruments.ts';
 import { packSnapshot, unpackSnapshot } from './snapshot.ts';
@@ -190,12 +189,6 @@ export class Run {
     assert(state.bytes.length === plan.stateEnd - RECORD_BASE, 'the state belongs to another pack', { bytes: state.bytes.length });
     assert(state.eventCount <= events.length, 'the events do not reach the state', { events: events.length, tick: state.tick });
     this.takeState(state.bytes, events.slice(0, state.eventCount), state.watches, state.seen);
-  }
-
-  /** Goes on from a state carried over from another run, with the events and the recording of that one. */
-  goOnFrom(state: RunState, from: Run): void {
-    this.putBack(state, from.events);
-    carryRecording(from.compiled, this.compiled);
   }
 
   /** The recording begins anew: what it holds is no part of the state. */

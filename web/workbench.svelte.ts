@@ -42,6 +42,8 @@ export type DialogName = 'palette' | 'keys' | 'share' | 'compare';
 const FIRST_SCENARIO = 'home-storage-day';
 /** A day in nine seconds: one sees the pack live, and the end is soon there. */
 const FIRST_PACE = 10_000;
+/** What takes longer is told to be under way. */
+const NOTICED_MS = 300;
 /** Part of a run within which a drawing of the whole of it begins. */
 const WHOLE_START = 0.02;
 
@@ -153,8 +155,7 @@ export class Workbench {
   /** An address that holds the design and what is looked at. */
   async shareUrl(): Promise<string> {
     const { document, part, side, clause, window } = this;
-    const span = window.isZoomed ? window.shown : {};
-    const fragment = await linkFragment({ document, view: { part, side, clause, ...span } });
+    const fragment = await linkFragment({ document, view: { part, side, clause, ...window.part } });
     return `${location.origin}${location.pathname}${fragment}`;
   }
 
@@ -435,8 +436,8 @@ export class Workbench {
     const end_s = time_s + beyond_s(time_s, plan.tick_s);
     const longer = (document: Json) => (isOver ? edit(document, 'duration_s', end_s).document : document);
     const document = longer(change(shown.document, time_s));
-    this.isRepeating = true;
-    const went = await this.line.control.goOnAs({ runId: plan.runId, document, files });
+    const isLong = setTimeout(() => (this.isRepeating = true), NOTICED_MS);
+    const went = await this.line.control.goOnAs({ runId: plan.runId, document, files }).finally(() => clearTimeout(isLong));
     if (!went.ok && went.details !== undefined) throw new InputError(went.details);
     if (!went.ok) return;
     const after = this.isStale ? longer(design(this.document, time_s)) : document;

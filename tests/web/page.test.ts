@@ -16,6 +16,9 @@ import { isLeftOut, openBrowser, WatchedPage } from './chromium.ts';
 const ROOT = join(dirname(fileURLToPath(import.meta.url)), '../..');
 const scenarioText = (id: string) => readFileSync(join(ROOT, 'scenarios', `${id}.json`), 'utf8');
 
+/** A busy machine draws a frame later. */
+const WAIT = { timeout: 15_000 };
+
 /** The result hash that the engine gives in Node for a shipped scenario. */
 async function hashInNode(id: string): Promise<string> {
   const bytes = (path: string) => Promise.resolve(new Uint8Array(readFileSync(join(ROOT, path))));
@@ -96,7 +99,7 @@ describe.skipIf(isLeftOut)('the page', () => {
     const watched = await WatchedPage.open(browser, served.url);
     await watched.waitForStatus('running');
     await watched.part('open-file').setInputFiles(scenarioFile('home-storage-day', { name: 'A year', duration_s: 31_536_000 }));
-    await expect.poll(() => watched.part('time').textContent()).toContain('365');
+    await expect.poll(() => watched.part('time').textContent(), WAIT).toContain('365');
     await watched.hurry();
     await watched.part('pause').click();
     await watched.waitForStatus('paused');
@@ -118,7 +121,7 @@ describe.skipIf(isLeftOut)('the page', () => {
     const watched = await WatchedPage.open(browser, served.url);
     await watched.waitForChart();
     await watched.part('open-file').setInputFiles(scenarioFile('home-storage-day', { duration_s: 31_536_000 }));
-    await expect.poll(() => watched.part('time').textContent()).toContain('365');
+    await expect.poll(() => watched.part('time').textContent(), WAIT).toContain('365');
     await watched.hurry();
     await watched.page.waitForTimeout(700);
     await watched.page.evaluate(() => {
@@ -147,7 +150,9 @@ describe.skipIf(isLeftOut)('the page', () => {
     await watched.part('tab-result').click();
     const series = watched.page.getByLabel('Cells in series');
     await series.fill('99');
-    await expect.poll(() => watched.part('message').textContent()).toMatch(/pack\.series.*99 is not allowed.*whole number from 1 to 24/s);
+    await expect
+      .poll(() => watched.part('message').textContent(), WAIT)
+      .toMatch(/pack\.series.*99 is not allowed.*whole number from 1 to 24/s);
     expect(await series.getAttribute('aria-invalid')).toBe('true');
     expect(await watched.part('run').isDisabled()).toBe(true);
     await series.fill('15');

@@ -78,7 +78,7 @@ export interface SimulationControl {
   hold(): number | undefined;
   /**
    * The held run goes on as one of this document, which differs from its own only in what comes after the present.
-   * It is compiled and repeated up to here, so that it is to the bit the run that this document gives anywhere.
+   * It takes over the present state where that is to the bit the run that this document gives anywhere, else it is repeated up to here.
    * A run that has come to its end goes on where the document lasts longer.
    */
   goOnAs(request: GoOnRequest): Promise<WentOn>;
