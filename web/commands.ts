@@ -2,11 +2,12 @@
  * Everything that can be done from the keyboard, as rows: name, keys and what it does.
  * Palette, sheet and key handler read the same rows, so none of them can promise what another does not keep.
  */
+import { SIDES } from './desk.svelte.ts';
 import { EXPORT_KINDS, type ExportKind } from './exports/kinds.ts';
 import { exportRun, saveScenario } from './exports/start.ts';
 import { THEMES } from './preferences.ts';
 import { WORDS } from './words.ts';
-import { PACES, SIDES, type Workbench } from './workbench.svelte.ts';
+import { PACES, type Workbench } from './workbench.svelte.ts';
 
 export interface Command {
   name: string;
@@ -32,7 +33,7 @@ const TIME: readonly Command[] = [
     name: words.playOrPause,
     keys: ['Space'],
     run: (workbench) => void workbench.playOrPause(),
-    isReady: ({ problem }) => problem === undefined,
+    isReady: ({ design }) => design.problem === undefined,
   },
   { name: words.step, keys: ['.'], run: (workbench) => void workbench.step(), isReady: ({ isActive }) => isActive },
   {
@@ -41,23 +42,38 @@ const TIME: readonly Command[] = [
     run: (workbench) => void workbench.toNextEvent(),
     isReady: ({ isActive, events }) => isActive || events.length > 0,
   },
-  { name: words.runAnew, keys: ['R'], run: (workbench) => void workbench.run(), isReady: ({ problem }) => problem === undefined },
+  { name: words.runAnew, keys: ['R'], run: (workbench) => void workbench.run(), isReady: ({ design }) => design.problem === undefined },
   { name: words.stop, keys: ['X'], run: (workbench) => void workbench.cancel(), isReady: ({ isActive }) => isActive },
   { name: words.faster, keys: ['+', '='], run: (workbench) => movePace(workbench, 1) },
   { name: words.slower, keys: ['-'], run: (workbench) => movePace(workbench, -1) },
 ];
 
 const DESIGN: readonly Command[] = [
-  { name: words.undo, keys: ['Mod+Z'], run: (workbench) => workbench.undo(), isReady: ({ history }) => history.past.length > 0 },
+  {
+    name: words.undo,
+    keys: ['Mod+Z'],
+    run: (workbench) => workbench.design.undo(),
+    isReady: ({ design }) => design.history.past.length > 0,
+  },
   {
     name: words.redo,
     keys: ['Mod+Shift+Z', 'Mod+Y'],
-    run: (workbench) => workbench.redo(),
-    isReady: ({ history }) => history.future.length > 0,
+    run: (workbench) => workbench.design.redo(),
+    isReady: ({ design }) => design.history.future.length > 0,
   },
-  { name: words.save, keys: ['Mod+S'], run: (workbench) => workbench.showSide('designs') },
-  { name: words.saveFile, keys: [], run: (workbench) => void saveScenario(workbench), isReady: ({ problem }) => problem === undefined },
-  { name: words.share, keys: ['L'], run: (workbench) => workbench.showDialog('share'), isReady: ({ problem }) => problem === undefined },
+  { name: words.save, keys: ['Mod+S'], run: (workbench) => workbench.desk.showSide('designs') },
+  {
+    name: words.saveFile,
+    keys: [],
+    run: (workbench) => void saveScenario(workbench),
+    isReady: ({ design }) => design.problem === undefined,
+  },
+  {
+    name: words.share,
+    keys: ['L'],
+    run: (workbench) => workbench.desk.showDialog('share'),
+    isReady: ({ design }) => design.problem === undefined,
+  },
 ];
 
 const hasRun = ({ result }: Workbench) => result !== undefined;
@@ -83,19 +99,23 @@ const VIEW: readonly Command[] = [
   ...SIDES.map((side, index): Command => ({
     name: words.show(WORDS.sides[side]),
     keys: [String(index + 1)],
-    run: (workbench) => workbench.showSide(side),
+    run: (workbench) => workbench.desk.showSide(side),
   })),
   {
     name: words.compare,
     keys: ['C'],
-    run: (workbench) => workbench.showDialog('compare'),
+    run: (workbench) => workbench.desk.showDialog('compare'),
     isReady: ({ kept }) => kept.comparedRuns.length > 1,
   },
   { name: words.meter, keys: ['M'], run: ({ meter }) => meter.toggle() },
-  ...THEMES.map((theme): Command => ({ name: words.theme(WORDS.theme[theme]), keys: [], run: (workbench) => workbench.setTheme(theme) })),
-  { name: words.tour, keys: [], run: (workbench) => workbench.setTour(0) },
-  { name: words.palette, keys: ['Mod+K'], run: (workbench) => workbench.showDialog('palette') },
-  { name: words.keys, keys: ['?'], run: (workbench) => workbench.showDialog('keys') },
+  ...THEMES.map((theme): Command => ({
+    name: words.theme(WORDS.theme[theme]),
+    keys: [],
+    run: (workbench) => workbench.desk.setTheme(theme),
+  })),
+  { name: words.tour, keys: [], run: (workbench) => workbench.desk.setTour(0) },
+  { name: words.palette, keys: ['Mod+K'], run: (workbench) => workbench.desk.showDialog('palette') },
+  { name: words.keys, keys: ['?'], run: (workbench) => workbench.desk.showDialog('keys') },
 ];
 
 export const COMMANDS: readonly { heading: string; commands: readonly Command[] }[] = [
@@ -124,7 +144,7 @@ export function commandFor(event: KeyboardEvent, workbench: Workbench): Command 
   const pressed = keyOf(event);
   const target = event.target instanceof Element ? event.target : undefined;
   const isPlain = !pressed.startsWith('Mod+');
-  if (event.altKey || workbench.dialog !== undefined) return undefined;
+  if (event.altKey || workbench.desk.dialog !== undefined) return undefined;
   if (isPlain && target?.closest(TYPES) !== null && target !== undefined) return undefined;
   if (pressed === 'Space' && target !== undefined && target.closest(PRESSES) !== null) return undefined;
 

@@ -42,8 +42,8 @@ function ohms(value: number): string {
 }
 
 /** A small voltage, with its sign. */
-export function millivolts(value_V: number): string {
-  return `${value_V > 0 ? '+' : ''}${fixed(value_V * 1000, 1)}${GAP}mV`;
+export function millivolts(value_V: number, digits = 1): string {
+  return `${value_V > 0 ? '+' : ''}${fixed(value_V * 1000, digits)}${GAP}mV`;
 }
 
 /** A figure whose name carries its unit. */

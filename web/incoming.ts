@@ -4,6 +4,8 @@
  */
 import { InputError, type InputErrorDetails } from '../domain/errors.ts';
 import type { Json } from '../domain/scenario/json.ts';
+import type { Design } from './design.svelte.ts';
+import type { Desk } from './desk.svelte.ts';
 import { sourceList, sourcePath, valueOf } from './document.ts';
 import { edit } from './history.ts';
 import { isLink, openLink, type SharedView } from './link.ts';
@@ -11,15 +13,10 @@ import { bytesOf, type OpenedFile, readFile } from './opening.ts';
 import { profileFor } from './profiles.ts';
 import { WORDS } from './words.ts';
 
-/** What a design offers to whatever comes to it. */
+/** What is needed of a workbench to which something comes. */
 export interface Receiver {
-  document: Json;
-  files: Record<string, Uint8Array>;
-  scenarioId: string | undefined;
-  notice: string | undefined;
-  replace(document: Json, scenarioId: string | undefined, name: string): void;
-  change(path: string, value: Json | undefined): void;
-  endTyping(): void;
+  design: Design;
+  desk: Desk;
   look(view: SharedView): void;
   refuse(error: unknown, what: 'file'): void;
   run(): Promise<void>;
@@ -32,9 +29,9 @@ export async function openAddress(to: Receiver): Promise<InputErrorDetails | und
   history.replaceState(null, '', location.pathname + location.search);
   try {
     const { document, view } = await openLink(fragment);
-    to.replace(document, undefined, WORDS.history.link);
+    to.design.replace(document, undefined, WORDS.history.link);
     to.look(view);
-    to.notice = WORDS.link.opened;
+    to.desk.notice = WORDS.link.opened;
     return undefined;
   } catch (error) {
     to.refuse(error, 'file');
@@ -48,14 +45,14 @@ export async function openFiles(to: Receiver, files: readonly File[]): Promise<v
     const opened: OpenedFile[] = [];
     for (const file of files) opened.push(await readFile(file));
     const brought = opened.flatMap((each) => (each.kind === 'profile' ? [[each.name, each.bytes] as const] : []));
-    if (brought.length > 0) to.files = { ...to.files, ...Object.fromEntries(brought) };
+    if (brought.length > 0) to.design.files = { ...to.design.files, ...Object.fromEntries(brought) };
     const scenario = opened.find((each) => each.kind === 'scenario');
     for (const each of opened) {
       if (each.kind === 'cell') takeCell(to, each.id, each.cell);
       else if (each.kind === 'profile' && scenario === undefined) follow(to, each.name, each.bytes, 0);
     }
     if (scenario === undefined) return;
-    to.replace(scenario.document, undefined, WORDS.history.opened(String(valueOf(scenario.document, 'name') ?? '')));
+    to.design.replace(scenario.document, undefined, WORDS.history.opened(String(valueOf(scenario.document, 'name') ?? '')));
     await to.run();
   } catch (error) {
     to.refuse(error, 'file');
@@ -63,8 +60,8 @@ export async function openFiles(to: Receiver, files: readonly File[]): Promise<v
 }
 
 function takeCell(to: Receiver, id: string, cell: Json): void {
-  const named = edit(to.document, `cells.${id}`, cell).document;
-  to.replace(edit(named, 'pack.cell', id).document, to.scenarioId, WORDS.history.cell(id));
+  const named = edit(to.design.document, `cells.${id}`, cell).document;
+  to.design.replace(edit(named, 'pack.cell', id).document, to.design.scenarioId, WORDS.history.cell(id));
 }
 
 /** Makes a CSV file the profile of a source; where there is none, it becomes the first. */
@@ -72,7 +69,7 @@ export async function takeProfile(to: Receiver, file: File, index: number): Prom
   try {
     const opened = await readFile(file);
     const bytes = opened.kind === 'profile' ? opened.bytes : await bytesOf(file, 0);
-    to.files = { ...to.files, [file.name]: bytes };
+    to.design.files = { ...to.design.files, [file.name]: bytes };
     follow(to, file.name, bytes, index);
   } catch (error) {
     to.refuse(error, 'file');
@@ -80,7 +77,7 @@ export async function takeProfile(to: Receiver, file: File, index: number): Prom
 }
 
 function follow(to: Receiver, name: string, bytes: Uint8Array, index: number): void {
-  const hasSource = sourceList(to.document).length > index;
-  to.change(hasSource ? sourcePath(to.document, index) : 'source', profileFor(name, bytes));
-  to.endTyping();
+  const hasSource = sourceList(to.design.document).length > index;
+  to.design.change(hasSource ? sourcePath(to.design.document, index) : 'source', profileFor(name, bytes));
+  to.design.endTyping();
 }

@@ -76,7 +76,6 @@ export const WORDS = {
     unit: 'BMS',
     settings: 'BMS settings',
     noUnit: 'No BMS is fitted.',
-    isDefault: 'default',
     reset: 'Back to default',
     description: 'Description',
   },
@@ -193,7 +192,6 @@ export const WORDS = {
     packCurrent: 'Current',
     coldest: 'Coldest cell',
     hottest: 'Hottest cell',
-    meanTemperature: 'Mean temperature',
     meanSoc: 'True SOC, mean',
     lowestSoc: 'True SOC, lowest',
     highestSoc: 'True SOC, highest',
@@ -202,7 +200,6 @@ export const WORDS = {
     zoomHelp: 'Drag to zoom, double-click for the whole run',
   },
   events: {
-    heading: 'Events',
     none: 'Nothing has happened yet.',
     noneOfKind: 'No event of this kind.',
     filter: 'Show',

@@ -8,17 +8,17 @@ import type { Finding } from '../engine/designCheck.ts';
 import type { RunEvent } from '../engine/events.ts';
 import type { RunResult } from '../engine/result.ts';
 import { SHIPPED_SCENARIOS } from './bundled.ts';
-import { nameOfChange } from './changeName.ts';
-import { type JsonObject, shippedDocument, valueOf } from './document.ts';
+import { Design, FIRST_SCENARIO } from './design.svelte.ts';
+import { Desk, SIDES } from './desk.svelte.ts';
+import { shippedDocument, valueOf } from './document.ts';
 import { clock } from './format.ts';
-import { edit, type Edit, type History, NO_HISTORY, redone, replacement, undone, withMore, withoutLast, withStep } from './history.ts';
+import { edit } from './history.ts';
 import { Kept } from './kept.svelte.ts';
 import { openAddress } from './incoming.ts';
 import { isLink, linkFragment, type SharedView } from './link.ts';
 import { beyond_s, type LiveChange } from './live.ts';
 import { mistakeOf } from './mistake.ts';
-import { Meter, pointOfPart, type Probing } from './meter.svelte.ts';
-import { applyTheme, recall, remember, storedTheme, type Theme } from './preferences.ts';
+import { Meter, type Probing } from './meter.svelte.ts';
 import type { Between } from './simulation/books.ts';
 import type { BenchState } from './simulation/benchState.ts';
 import type { SimulationLine } from './simulation/connect.ts';
@@ -34,12 +34,6 @@ export type Refused = 'file' | 'run' | 'action';
 export type Status = SessionStatus | 'opening' | 'refused';
 /** Simulated seconds per second that are offered; Infinity is as fast as possible. */
 export const PACES = [1, 10, 100, 1000, 10_000, 100_000, Infinity] as const;
-/** What can stand on the right, and what can lie over the page. */
-export const SIDES = ['events', 'faults', 'guide', 'result', 'check', 'runs', 'designs'] as const;
-export type Side = (typeof SIDES)[number];
-export type DialogName = 'palette' | 'keys' | 'share' | 'compare';
-
-const FIRST_SCENARIO = 'home-storage-day';
 /** A day in nine seconds: one sees the pack live, and the end is soon there. */
 const FIRST_PACE = 10_000;
 /** What takes longer is told to be under way. */
@@ -48,31 +42,13 @@ const NOTICED_MS = 300;
 const WHOLE_START = 0.02;
 
 export class Workbench {
-  document = $state.raw<Json>(shippedDocument(SHIPPED_SCENARIOS.get(FIRST_SCENARIO)!));
-  /** Files that the user brought, by name. */
-  files = $state.raw<Record<string, Uint8Array>>({});
-  /** Name of the shipped scenario that the design came from; undefined for the user's own file. */
-  scenarioId = $state<string | undefined>(FIRST_SCENARIO);
-  history = $state.raw<History>(NO_HISTORY);
+  readonly design = new Design(() => this.follow());
   /** What will not work as designed, for the design as it stands. */
   findings = $state.raw<Finding[]>([]);
   /** A file that was refused, or a run that could not be opened; the design stands as it was. */
   refusal = $state.raw<InputErrorDetails | undefined>();
   refusedWhat = $state<Refused>('run');
 
-  theme = $state<Theme>('system');
-  side = $state<Side>('events');
-  dialog = $state<DialogName | undefined>();
-  /** The part of the bench that was chosen, by its name in the drawing. */
-  part = $state<string | undefined>();
-  /** The fault that is being filled in, and the one of the design that is open. */
-  draft = $state.raw<JsonObject | undefined>();
-  chosenFault = $state<number | undefined>();
-  /** The clause that the guide shows. */
-  clause = $state<string | undefined>();
-  tourStep = $state<number | undefined>();
-  /** Something that happened and is said once. */
-  notice = $state<string | undefined>();
   pace = $state<number>(FIRST_PACE);
   status = $state<Status>('opening');
   plan = $state.raw<RunPlan | undefined>();
@@ -87,15 +63,10 @@ export class Workbench {
   /** The document and files of the run that is shown. */
   private shown = $state.raw<{ document: Json; files: Record<string, Uint8Array> } | undefined>();
 
-  /** What tells it, once it is there: what the page starts with is in order. */
-  private complaintAbout = $state.raw<((document: Json) => InputErrorDetails | undefined) | undefined>();
-
-  /** What is wrong with the design. */
-  readonly problem = $derived(this.complaintAbout?.(this.document));
-  readonly message = $derived(this.refusal ?? this.problem);
+  readonly message = $derived(this.refusal ?? this.design.problem);
   readonly isStale = $derived(this.shown !== undefined && !this.isShown());
   /** The design of the run that is shown; the one being edited before there is any. */
-  readonly runDocument = $derived(this.shown?.document ?? this.document);
+  readonly runDocument = $derived(this.shown?.document ?? this.design.document);
   /** Name of the run that is shown. */
   readonly runName = $derived(String(valueOf(this.runDocument, 'name') ?? ''));
   readonly isActive = $derived(this.status === 'running' || this.status === 'paused');
@@ -108,13 +79,13 @@ export class Workbench {
   });
   readonly kept: Kept;
   readonly meter = new Meter();
+  readonly desk = new Desk(this.meter);
   readonly window = new ChartWindow(() => this.plan);
   /** The run that is shown, once it is over. */
   readonly currentRun = $derived.by(() => this.kept.runs.find(({ id }) => id === this.runKey));
   private runId = 0;
   /** Name of the run that is shown among the kept ones of all visits. */
   private runKey = $state('');
-  private isTyping = false;
   /** The next frame that brings a new event chooses it. */
   private choosesNextEvent = false;
   private readonly stopwatch = new Stopwatch();
@@ -131,18 +102,17 @@ export class Workbench {
     line.frames.onmessage = (message: MessageEvent<Frame>) => this.take(message.data);
     line.bench.onmessage = (message: MessageEvent<BenchState>) => this.takeBench(message.data);
     line.worker.onerror = (event) => this.fail(event.message);
-    void this.firstDrawing.then(async () => (this.complaintAbout = (await import('./scenarioReader.ts')).complaintAbout));
+    void this.firstDrawing.then(() => this.design.beginToComplain());
   }
 
   /** Opens what the address names, else the first scenario and runs it; what was kept comes after. */
   async start(): Promise<void> {
-    this.setTheme(storedTheme());
-    if (recall('tour') === undefined) this.tourStep = 0;
+    this.desk.recall();
     const hasLink = isLink(location.hash);
     const refusal = await openAddress(this);
     if (hasLink && refusal === undefined) this.awaitStart();
     const running = hasLink && refusal === undefined ? undefined : this.chooseScenario(FIRST_SCENARIO);
-    this.history = NO_HISTORY;
+    this.design.forgetSteps();
     await Promise.all([running, this.kept.recall()]);
     if (refusal !== undefined) this.refuse(new InputError(refusal), 'file');
   }
@@ -154,125 +124,52 @@ export class Workbench {
 
   /** An address that holds the design and what is looked at. */
   async shareUrl(): Promise<string> {
-    const { document, part, side, clause, window } = this;
-    const fragment = await linkFragment({ document, view: { part, side, clause, ...window.part } });
+    const { design, desk, window } = this;
+    const { part, side, clause } = desk;
+    const fragment = await linkFragment({ document: design.document, view: { part, side, clause, ...window.part } });
     return `${location.origin}${location.pathname}${fragment}`;
   }
 
   private isShown(): boolean {
-    const { shown, document, files } = this;
+    const { document, files } = this.design;
+    const { shown } = this;
     return (
       shown !== undefined && shown.files === files && (shown.document === document || printJson(shown.document) === printJson(document))
     );
-  }
-
-  setTheme(theme: Theme): void {
-    this.theme = theme;
-    applyTheme(theme);
-  }
-
-  /** Goes on with the tour, or ends it for good. */
-  setTour(step: number | undefined): void {
-    this.tourStep = step;
-    if (step === undefined) remember('tour', 'seen');
   }
 
   async chooseScenario(id: string): Promise<void> {
     const text = SHIPPED_SCENARIOS.get(id);
     if (text === undefined) return;
     const document = shippedDocument(text);
-    this.replace(document, id, WORDS.history.opened(String(valueOf(document, 'name') ?? id)));
+    this.design.replace(document, id, WORDS.history.opened(String(valueOf(document, 'name') ?? id)));
     await this.run();
   }
 
-  /** Another design in the place of the one being edited, as a step that can be undone. */
-  replace(document: Json, scenarioId: string | undefined, name: string): void {
-    this.scenarioId = scenarioId;
-    if (document === this.document) return;
-    this.apply(replacement(this.document, document), '', name);
-    this.isTyping = false;
-  }
-
-  /** A change in a form; undefined takes the value away. The label names fields whose words come with their panel. */
-  change(path: string, value: Json | undefined, label?: string): void {
-    this.apply(edit(this.document, path, value), path, undefined, label);
-    this.isTyping = true;
-  }
-
-  private apply(change: Edit, path: string, name?: string, label?: string): void {
-    const last = this.history.past.at(-1);
-    const goesOn = this.isTyping && path !== '' && last?.path === path;
-    const before = goesOn ? last.before : this.document;
-    const named = name ?? nameOfChange(path, before, change.document, label);
-    if (goesOn) {
-      const isBack = printJson(before) === printJson(change.document);
-      this.history = isBack ? withoutLast(this.history) : withMore(this.history, change, named);
-    } else if (change.patches.length > 0) {
-      const { patches, inverse } = change;
-      this.history = withStep(this.history, { name: named, path, patches, inverse, before });
-    }
-    this.settle(change.document);
-  }
-
-  private settle(document: Json): void {
-    this.document = document;
+  /** The design has changed: what was refused before is past, and what is one's own is kept. */
+  private follow(): void {
     this.refusal = undefined;
-    // A shipped bench as it came is no work that could be lost.
-    if (this.isOwnWork) this.kept.autosave(() => this.savedDesign());
+    if (this.design.isOwnWork) this.kept.autosave(() => this.design.saved());
     void this.check();
   }
 
-  /** What was typed so far is one step; the next change begins another. */
-  endTyping(): void {
-    this.isTyping = false;
-  }
-
-  undo(): void {
-    this.travel(undone(this.history, this.document));
-  }
-
-  redo(): void {
-    this.travel(redone(this.history, this.document));
-  }
-
-  private travel(to: { document: Json; history: History } | undefined): void {
-    if (to === undefined) return;
-    this.isTyping = false;
-    this.history = to.history;
-    this.settle(to.document);
-  }
-
-  private get isOwnWork(): boolean {
-    const shipped = this.scenarioId === undefined ? undefined : SHIPPED_SCENARIOS.get(this.scenarioId);
-    return shipped === undefined || printJson(shippedDocument(shipped)) !== printJson(this.document);
-  }
-
   private async check(): Promise<void> {
-    const { document, files } = this;
+    const { document, files } = this.design;
     const findings = await this.line.control.check(document, files);
-    if (document === this.document) this.findings = findings;
-  }
-
-  private savedDesign(id = '', name = String(valueOf(this.document, 'name') ?? '')): SavedDesign {
-    const { document, files, scenarioId } = this;
-    return { id, name, at_ms: Date.now(), document, files, scenarioId };
+    if (document === this.design.document) this.findings = findings;
   }
 
   /** Takes up a design of an earlier visit or a named one. */
   async takeUp(design: SavedDesign): Promise<void> {
     this.kept.takeWork(design);
-    this.files = { ...this.files, ...design.files };
-    this.replace(design.document, design.scenarioId, WORDS.history.opened(design.name));
+    this.design.files = { ...this.design.files, ...design.files };
+    this.design.replace(design.document, design.scenarioId, WORDS.history.opened(design.name));
     await this.run();
   }
 
   /** Keeps the design as it stands under a name. */
   async saveDesign(name: string): Promise<void> {
-    await this.kept.saveDesign(this.savedDesign(crypto.randomUUID(), name));
-  }
-
-  forgetNotice(): void {
-    this.notice = undefined;
+    await this.kept.saveDesign(this.design.saved(crypto.randomUUID(), name));
   }
 
   dismiss(): void {
@@ -281,9 +178,10 @@ export class Workbench {
 
   /** Starts a new run of the design as it stands. */
   async run(): Promise<void> {
-    if (this.problem !== undefined) return;
-    this.isTyping = false;
-    const { document, files, pace } = this;
+    if (this.design.problem !== undefined) return;
+    this.design.endTyping();
+    const { document, files } = this.design;
+    const { pace } = this;
     const runId = ++this.runId;
     this.status = 'opening';
     try {
@@ -440,11 +338,11 @@ export class Workbench {
     const went = await this.line.control.goOnAs({ runId: plan.runId, document, files }).finally(() => clearTimeout(isLong));
     if (!went.ok && went.details !== undefined) throw new InputError(went.details);
     if (!went.ok) return;
-    const after = this.isStale ? longer(design(this.document, time_s)) : document;
+    const after = this.isStale ? longer(design(this.design.document, time_s)) : document;
     this.shown = { document, files };
     this.plan = went.plan;
     if (isOver) this.beginAnew();
-    this.replace(after, this.scenarioId, WORDS.history.at(name, clock(time_s)));
+    this.design.replace(after, this.design.scenarioId, WORDS.history.at(name, clock(time_s)));
   }
 
   /** What follows a finished run is another one; the finished one stays as it is. */
@@ -470,36 +368,13 @@ export class Workbench {
     void this.line.control.probe(probing);
   }
 
-  /** A click on a part: it is shown, or no longer; with the probes in hand it is touched. */
-  choosePart(name: string): void {
-    const point = this.meter.isOn ? pointOfPart(name) : undefined;
-    if (point !== undefined) this.meter.touch(point);
-    else this.part = this.part === name ? undefined : name;
-  }
-
-  showPart(name: string | undefined): void {
-    this.part = name;
-  }
-
   /** Shows what a link was looking at. */
   look({ part, side, clause, from_s, until_s }: SharedView): void {
-    this.part = part;
-    this.side = SIDES.find((known) => known === side) ?? this.side;
-    this.clause = clause;
+    const { desk } = this;
+    desk.showPart(part);
+    desk.showSide(SIDES.find((known) => known === side) ?? desk.side);
+    desk.clause = clause;
     this.window.wish(from_s === undefined || until_s === undefined ? undefined : { from_s, until_s });
-  }
-
-  showSide(side: Side): void {
-    this.side = side;
-  }
-
-  showClause(clause: string): void {
-    this.clause = clause;
-    this.side = 'guide';
-  }
-
-  showDialog(dialog: DialogName | undefined): void {
-    this.dialog = dialog;
   }
 
   select(event: RunEvent | undefined): void {
@@ -508,8 +383,8 @@ export class Workbench {
 
   /** What is wrong at a path of the design, as text beside its field. */
   complaintAt(path: string): string | undefined {
-    const { message } = this;
-    if (message === undefined || message.path !== path) return undefined;
-    return message.allowed ?? message.message;
+    // A file that was refused says nothing about the design that stands.
+    const about = this.refusedWhat === 'run' ? this.message : this.design.problem;
+    return about?.path === path ? (about.allowed ?? about.message) : undefined;
   }
 }

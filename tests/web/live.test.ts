@@ -17,7 +17,7 @@ import { removeFault } from '../../web/panels/faults/actions.ts';
 import { reach } from '../../web/simulation/reach.ts';
 import type { Frame } from '../../web/simulation/protocol.ts';
 import { Session } from '../../web/simulation/session.ts';
-import type { Workbench } from '../../web/workbench.svelte.ts';
+import type { Design } from '../../web/design.svelte.ts';
 import { Folder, packbench } from '../commandline/packbench.ts';
 import { kernelModule, outcomeOf, readerOf } from '../scenarios.ts';
 import { isLeftOut } from './chromium.ts';
@@ -121,7 +121,7 @@ it('a fault that is taken out leaves the repairs of the others as they were', ()
   const commands = [0, 1, 2].map((fault) => ({ time_s: 10, do: 'repair', fault }));
   const document = edit(edit(second, 'faults', faults).document, 'commands', commands).document;
   let after: Json = null;
-  removeFault({ document, scenarioId: undefined, replace: (next: Json) => (after = next) } as unknown as Workbench, 1);
+  removeFault({ document, scenarioId: undefined, replace: (next: Json) => (after = next) } as unknown as Design, 1);
   expect(valueOf(after, 'faults')).toEqual([faults[0], faults[2]]);
   expect(valueOf(after, 'commands')).toEqual([commands[0], { ...commands[2], fault: 1 }]);
 });

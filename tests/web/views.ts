@@ -206,6 +206,7 @@ const OVER_CHARGE: Story = {
 
 const LAB: Story = {
   views: [
+    ['home', (page) => finish(page)],
     [
       'lab-running',
       async (page) => {

@@ -37,7 +37,7 @@ export async function exportRun(kind: ExportKind, workbench: Workbench, run: Kep
 }
 
 /** The design as a scenario file, which the command line runs to the same result. */
-export async function saveScenario({ document }: Workbench): Promise<void> {
+export async function saveScenario({ design: { document } }: Workbench): Promise<void> {
   const { slugOf } = await import('./provenance.ts');
   const name = String(valueOf(document, 'name') ?? '');
   save(`${slugOf(name)}.json`, new Blob([`${JSON.stringify(document, undefined, 2)}\n`], { type: 'application/json' }));

@@ -5,7 +5,6 @@
 
 export const FAULT_WORDS = {
   faults: {
-    heading: 'Faults',
     inDesign: 'In this design',
     none: 'Nothing is broken. Choose a fault below, or click a part of the bench.',
     search: 'Search the catalogue',

@@ -18,7 +18,6 @@ export const METER_WORDS = {
     mean: 'mean',
     rms: 'RMS',
     open: 'OL',
-    openHelp: 'no connection',
     none: '– – –',
     touch: (point: string) => `Touch ${point}`,
     points: {

@@ -17,9 +17,7 @@ export const RESULT_WORDS = {
     none: 'Finished runs come here.',
   },
   summary: {
-    heading: 'Summary',
     waiting: 'The summary comes with the end of the run.',
-    status: 'Status',
     expectations: 'Expectations',
     indicators: 'Indicators',
     exposure: 'Beyond the cell’s limits',

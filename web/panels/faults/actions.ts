@@ -11,6 +11,7 @@ import { edit } from '../../history.ts';
 import { breaks, listAt, repairs } from '../../live.ts';
 import { checkScenario } from '../../scenarioReader.ts';
 import { FAULT_WORDS } from '../../words/faults.ts';
+import type { Design } from '../../design.svelte.ts';
 import type { Workbench } from '../../workbench.svelte.ts';
 import { faultText, newFault } from './catalogue.ts';
 
@@ -26,15 +27,15 @@ export function scenarioOf(document: Json): Scenario | undefined {
   }
 }
 
-export function addFault(workbench: Workbench, fault: JsonObject): void {
-  const { document, scenarioId } = workbench;
+export function addFault(design: Design, fault: JsonObject): void {
+  const { document, scenarioId } = design;
   const after = edit(document, 'faults', [...listAt(document, 'faults'), fault]).document;
-  workbench.replace(after, scenarioId, words.added(faultText(fault)));
+  design.replace(after, scenarioId, words.added(faultText(fault)));
 }
 
 /** Takes a fault out of the design; commands that repair others keep meaning those. */
-export function removeFault(workbench: Workbench, index: number): void {
-  const { document, scenarioId } = workbench;
+export function removeFault(design: Design, index: number): void {
+  const { document, scenarioId } = design;
   const faults = listAt(document, 'faults');
   const commands = listAt(document, 'commands').flatMap((command) => {
     const repaired = command['do'] === 'repair' ? Number(command['fault']) : -1;
@@ -47,7 +48,7 @@ export function removeFault(workbench: Workbench, index: number): void {
     faults.filter((_, other) => other !== index),
   ).document;
   const after = listAt(document, 'commands').length === 0 ? left : edit(left, 'commands', commands).document;
-  workbench.replace(after, scenarioId, words.removed(faultText(faults[index]!)));
+  design.replace(after, scenarioId, words.removed(faultText(faults[index]!)));
 }
 
 export function strikeNow(workbench: Workbench, { when: _, ...fault }: JsonObject): Promise<void> {
@@ -59,10 +60,10 @@ export function repairNow(workbench: Workbench, fault: JsonObject): Promise<void
 }
 
 /** Takes a fault of the catalogue into the form, for the target that was meant. */
-export function draft(workbench: Workbench, name: FaultName, target?: Json): void {
-  workbench.draft = newFault(name, scenarioOf(workbench.document), target);
-  workbench.chosenFault = undefined;
-  workbench.showSide('faults');
+export function draft({ design, desk }: Workbench, name: FaultName, target?: Json): void {
+  desk.draft = newFault(name, scenarioOf(design.document), target);
+  desk.chosenFault = undefined;
+  desk.showSide('faults');
 }
 
 export type FaultState = 'acts' | 'waits' | 'over';
