@@ -36,6 +36,7 @@ export class Design {
   /** Another design in the place of the one being edited, as a step that can be undone. */
   replace(document: Json, scenarioId: string | undefined, name: string): void {
     this.scenarioId = scenarioId;
+    if (document === this.document) return;
     this.apply(replacement(this.document, document), '', name);
     this.isTyping = false;
   }

@@ -31,6 +31,11 @@ export class ChartWindow {
     return this.own !== undefined;
   }
 
+  /** What is shown where it is not the whole run. */
+  get part(): Span | undefined {
+    return this.isZoomed ? this.shown : undefined;
+  }
+
   get shown(): Span {
     const { from_s = 0, until_s = this.plan()?.duration_s ?? 0 } = this.own ?? {};
     return { from_s, until_s };

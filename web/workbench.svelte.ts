@@ -126,8 +126,7 @@ export class Workbench {
   async shareUrl(): Promise<string> {
     const { design, desk, window } = this;
     const { part, side, clause } = desk;
-    const span = window.isZoomed ? window.shown : {};
-    const fragment = await linkFragment({ document: design.document, view: { part, side, clause, ...span } });
+    const fragment = await linkFragment({ document: design.document, view: { part, side, clause, ...window.part } });
     return `${location.origin}${location.pathname}${fragment}`;
   }
 
