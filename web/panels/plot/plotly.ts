@@ -3,7 +3,7 @@
  * Bundling it would hold up the first paint and the build; it is read once and used by whoever asks.
  */
 import type * as PlotlyModule from 'plotly.js-dist-min';
-import plotlyUrl from 'plotly.js-basic-dist-min/plotly-basic.min.js?url';
+import plotlyUrl from 'plotly.js-dist-min/plotly.min.js?url';
 
 export type Plotly = typeof PlotlyModule;
 
