@@ -1,5 +1,5 @@
 /**
- * How the tests run: in Node, with at most two workers; those that need the page drive a browser themselves.
+ * How the tests run: in Node, with at most three workers; those that need the page drive a browser themselves.
  * `PACKBENCH_SLOW=1` adds the tests named `*.slow.test.ts`.
  */
 import { svelte } from '@sveltejs/vite-plugin-svelte';
@@ -16,7 +16,8 @@ export default defineConfig({
     include: ['tests/**/*.test.ts'],
     exclude: [...configDefaults.exclude, ...(withSlow ? [] : ['tests/**/*.slow.test.ts'])],
     pool: 'forks',
-    maxWorkers: 2,
+    // Of a test in the browser much is waiting, so that two processors are busy with three of them.
+    maxWorkers: 3,
     testTimeout: 60_000,
     hookTimeout: 60_000,
     allowOnly: false,

@@ -86,7 +86,8 @@ describe.skipIf(isLeftOut)('the bench', () => {
     expect(await watched.part('cell-2').getAttribute('aria-label')).toMatch(/the BMS reads 3\.4/);
     expect(await watched.part('cell-2').locator('.belief').count()).toBe(1);
     expect(await watched.part('cell-3').locator('.belief').count()).toBe(0);
-    await watched.part('scenario').selectOption('e-bike-ride');
+    const discharged = changed('charge-to-over-charge', { duration_s: 60, source: { constantCurrent_A: -20 }, expect: [] });
+    await watched.part('open-file').setInputFiles(fileOf(discharged));
     await expect.poll(() => watched.part('bench').locator('[data-flow="discharge"]').count(), { timeout: 10_000 }).toBe(1);
     await watched.close();
   });

@@ -208,7 +208,7 @@ describe.skipIf(isLeftOut)('a person', () => {
     await press('Space', 'c');
     await watched.part('design-differences').waitFor();
     await press('Escape');
-    expect(await watched.part('comparison').count()).toBe(0);
+    await watched.part('comparison').waitFor({ state: 'detached' });
     const download = page.waitForEvent('download');
     await command('export the run as csv');
     expect(readFileSync(await (await download).path(), 'utf8')).toContain('# program: Packbench');
