@@ -226,21 +226,18 @@ function stepAlike<T>(throughPack: T): void {
   store<f64>(pack.alikeSquare_A2s, load<f64>(pack.alikeSquare_A2s) + current * moved);
 }
 
-/** A column of parallel cells by the same three loops, then their group. */
+/** A column of parallel cells, then their group. In one loop: a column of many cells is larger than the nearest cache. */
 @inline
 function parallelLanes<T>(first: usize, g: usize, positions: i32, layer: usize, throughPack: T): void {
   const returning = load<T>(g, group.returning_A);
   const end = first + <usize>positions * layer;
   for (let at = first; at < end; at += layer) {
     const current = load<T>(at, cell.drive_A);
-    chargeLanes<T>(at, current);
-    polarizeLanes<T>(at, current);
-  }
-  for (let at = first; at < end; at += layer) openLanes<T>(at);
-  for (let at = first; at < end; at += layer) {
-    const current = load<T>(at, cell.drive_A);
     const atEnd = add<T>(current, mul<T>(returning, load<T>(at, cell.ladderFraction)));
     const moved = mul<T>(splatAt<T>(run.tick_s), current);
+    chargeLanes<T>(at, current);
+    polarizeLanes<T>(at, current);
+    openLanes<T>(at);
     store<T>(at, atEnd, cell.currentAtEnd_A);
     heatLanes<T>(at, moved, showVoltages<T>(at, current, atEnd));
     countLanes<T>(at, current, moved);
