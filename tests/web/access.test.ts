@@ -10,6 +10,7 @@ async function seriousViolations(watched: WatchedPage, part = 'page'): Promise<s
   const { violations } = await new AxeBuilder({ page: watched.page })
     .include(`[data-part="${part}"]`)
     .exclude('[data-part="figure"] svg')
+    .options({ resultTypes: ['violations'] })
     .analyze();
   const serious = violations.filter(({ impact }) => impact === 'serious' || impact === 'critical');
   return serious.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 160)).join(' | ')}`);
