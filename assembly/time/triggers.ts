@@ -115,9 +115,16 @@ function look<T>(count: i32, settled: bool): void {
   }
 }
 
+/** Nobody has done anything, no condition has to be looked at, and no trigger is due. */
+@inline
+function allWait(): bool {
+  if (load<i32>(effect.conditionCount) > 0 || load<i32>(command.next) != load<i32>(effect.commandsSeen)) return false;
+  return <f64>load<i32>(run.tick) < load<f64>(effect.nextTick);
+}
+
 /** At a tick's start, after the commands. Before the first one (`settled` false) there is nothing yet that a condition could look at. */
 @inline
 export function followTriggers<T>(settled: bool): void {
   const count = load<i32>(effect.triggerCount);
-  if (count > 0) look<T>(count, settled);
+  if (count > 0 && !allWait()) look<T>(count, settled);
 }
