@@ -75,7 +75,8 @@ function refreshLines<T>(sample: i32): void {
   const version = worldVersion();
   if (!noisy && version == load<i32>(sensing.linesFor)) return;
   store<i32>(sensing.linesFor, version);
-  if (noisy) drawNoise(sample);
+  // Also where none is noisy any more: what was drawn last goes with it.
+  drawNoise(sample);
   formLines<T>();
 }
 

@@ -1,6 +1,6 @@
 /**
  * One number that tells whether the world outside or an effect has touched anything since somebody last looked.
- * Separate because nearly every stage asks it, so that what can only change from outside is not looked at on every tick.
+ * Separate because leads and front end both ask it, so that what can only change from outside is not looked at on every tick.
  */
 import { command, effect } from '../generated/layout';
 
