@@ -4,6 +4,7 @@
  */
 import { svelte } from '@sveltejs/vite-plugin-svelte';
 import { configDefaults, defineConfig } from 'vitest/config';
+import { PATIENCE_ms } from './tests/patience.ts';
 
 const withSlow = process.env.PACKBENCH_SLOW === '1';
 
@@ -18,8 +19,9 @@ export default defineConfig({
     pool: 'forks',
     // Of a test in the browser much is waiting, so that two processors are busy with three of them.
     maxWorkers: 3,
-    testTimeout: 60_000,
-    hookTimeout: 60_000,
+    expect: { poll: { timeout: PATIENCE_ms } },
+    testTimeout: 6 * PATIENCE_ms,
+    hookTimeout: 6 * PATIENCE_ms,
     allowOnly: false,
   },
 });

@@ -29,9 +29,12 @@ export class Kept {
 
   async recall(): Promise<void> {
     await this.attempt(async () => {
-      [this.works, this.designs] = [await this.storage.works(), await this.storage.designs()];
+      this.works = (await this.storage.works()).filter(({ id }) => id !== this.visit);
+      const designs = await this.storage.designs();
+      // What was saved in this visit meanwhile is there already.
+      this.designs = [...designs.filter(({ id }) => this.designs.every((own) => own.id !== id)), ...this.designs];
       const kept = (await this.storage.runs()).sort((one, other) => other.at_ms - one.at_ms);
-      this.runs = [...this.runs, ...kept];
+      this.runs = [...this.runs, ...kept.filter(({ id }) => this.runs.every((own) => own.id !== id))];
     });
   }
 

@@ -62,7 +62,7 @@ export class Storage {
 
   /** Keeps what is being edited, under the id of the visit. */
   async saveWork(design: SavedDesign): Promise<void> {
-    await (await this.database).put('autosave', design, design.id);
+    await this.write('autosave', design);
   }
 
   /** What was edited in earlier visits and in other tabs, the newest first; no more than a few of them stay. */
@@ -85,7 +85,15 @@ export class Storage {
   }
 
   async put(store: 'designs' | 'runs', value: SavedDesign | KeptRun): Promise<void> {
-    await (await this.database).put(store, value, value.id);
+    await this.write(store, value);
+  }
+
+  /** Committed at once: the page may be gone before it could hear that the record is written. */
+  private async write(store: StoreName, value: SavedDesign | KeptRun): Promise<void> {
+    const writing = (await this.database).transaction(store, 'readwrite');
+    const written = writing.store.put(value, value.id);
+    writing.commit();
+    await Promise.all([written, writing.done]);
   }
 
   async remove(store: 'designs' | 'runs', id: string): Promise<void> {

@@ -83,7 +83,8 @@ export class Workbench {
   readonly window = new ChartWindow(() => this.plan);
   /** The run that is shown, once it is over. */
   readonly currentRun = $derived.by(() => this.kept.runs.find(({ id }) => id === this.runKey));
-  private runId = 0;
+  /** Number of the run that was asked for last; what is shown before it has opened is still of the one before. */
+  runId = $state(0);
   /** Name of the run that is shown among the kept ones of all visits. */
   private runKey = $state('');
   /** The next frame that brings a new event chooses it. */
@@ -288,8 +289,9 @@ export class Workbench {
     else await this.run();
   }
 
-  /** Goes on by one tick. */
+  /** Goes on by one tick, after what was done to the run before. */
   async step(): Promise<void> {
+    await this.acting;
     if (this.status === 'running') await this.pause();
     await this.line.control.step(1);
   }

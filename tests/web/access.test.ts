@@ -16,8 +16,6 @@ async function seriousViolations(watched: WatchedPage, part = 'page'): Promise<s
   return serious.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 160)).join(' | ')}`);
 }
 
-const WAIT = { timeout: 15_000 };
-
 describe.skipIf(isLeftOut)('everybody', () => {
   const pages = site();
 
@@ -72,7 +70,7 @@ describe.skipIf(isLeftOut)('everybody', () => {
       const { page } = watched;
       await watched.hurry();
       const faults = [{ fault: 'openSenseWire', target: 3, when: { time_s: 600 } }];
-      await watched.part('open-file').setInputFiles(fileOf(changed('charge-to-over-charge', { faults, expect: [] })));
+      await watched.openRun(fileOf(changed('charge-to-over-charge', { faults, expect: [] })));
       await watched.waitForStatus('completed');
       await watched.waitForChart();
       await page.locator('body').press('v');
@@ -88,7 +86,7 @@ describe.skipIf(isLeftOut)('everybody', () => {
       await page.getByLabel('Cells in series').fill('99');
       expect(await seriousViolations(watched)).toEqual([]);
       const moving = () => document.getAnimations().filter(({ playState }) => playState === 'running').length;
-      expect(await page.evaluate(moving)).toBe(0);
+      await expect.poll(() => page.evaluate(moving)).toBe(0);
       await page.getByLabel('Cells in series').fill('8');
       await watched.part('tab-faults').click();
       await watched.part('fault-0').locator('button').first().click();
@@ -101,10 +99,10 @@ describe.skipIf(isLeftOut)('everybody', () => {
       const { page } = watched;
       await watched.hurry();
       await watched.waitForStatus('completed');
-      await watched.part('run').click();
+      await watched.run();
       await watched.part('tab-runs').click();
       const boxes = watched.part('runs').locator('input[type="checkbox"]');
-      await expect.poll(() => boxes.count(), WAIT).toBeGreaterThan(1);
+      await expect.poll(() => boxes.count()).toBeGreaterThan(1);
       for (const index of [0, 1]) await boxes.nth(index).check();
       await watched.part('compare').click();
       await page.waitForSelector('[data-part="overlay"] path.js-line', { state: 'attached' });
@@ -123,7 +121,7 @@ describe.skipIf(isLeftOut)('everybody', () => {
       await watched.reload();
       await watched.part('restore').waitFor();
       const pack = { series: 4, parallel: 6, cell: 'nmc21700', tab_Ohm: 0.001 };
-      await watched.part('open-file').setInputFiles(fileOf({ formatVersion: 1, name: 'wide', duration_s: 60, pack, bms: null }));
+      await watched.openRun(fileOf({ formatVersion: 1, name: 'wide', duration_s: 60, pack, bms: null }));
       await watched.part('show-heat').click();
       await watched.part('heat-map').waitFor();
       expect(await seriousViolations(watched), 'work that waits, and a picture of all cells').toEqual([]);

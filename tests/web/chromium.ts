@@ -4,6 +4,7 @@
  */
 import { type Browser, type BrowserContext, type BrowserContextOptions, chromium, type Page } from 'playwright';
 import { expect } from 'vitest';
+import { PATIENCE_ms } from '../patience.ts';
 
 const FLAGS = [
   '--no-sandbox',
@@ -23,6 +24,13 @@ export function openBrowser(): Promise<Browser> {
   if (executablePath === undefined)
     throw new Error('The tests of the page need a browser: set PACKBENCH_CHROMIUM, or run them by `npm test`, which finds one.');
   return chromium.launch({ executablePath, args: FLAGS });
+}
+
+/** A file as a person chooses it. */
+export interface ChosenFile {
+  name: string;
+  mimeType: string;
+  buffer: Buffer;
 }
 
 export interface OpenOptions extends BrowserContextOptions {
@@ -58,6 +66,7 @@ export class WatchedPage {
   static async open(browser: Browser, url: string, options: OpenOptions = {}): Promise<WatchedPage> {
     const { isFirstVisit = false, viewport = { width: 1280, height: 800 }, ...others } = options;
     const context = await browser.newContext({ viewport, acceptDownloads: true, ...others });
+    context.setDefaultTimeout(PATIENCE_ms);
     if (!isFirstVisit) await context.addInitScript(() => localStorage.setItem('packbench.tour', 'seen'));
     const page = await context.newPage();
     const watched = new WatchedPage(page, context, url);
@@ -74,17 +83,37 @@ export class WatchedPage {
     return this.page.locator(`[data-part="${name}"]`);
   }
 
-  async waitForStatus(status: string): Promise<void> {
-    await this.page.waitForSelector(`[data-part="status"][data-status="${status}"]`, { timeout: 25_000 });
+  /** Waits until the page says one of these of the run that was asked for last. */
+  async waitForStatus(...statuses: string[]): Promise<void> {
+    await this.page.waitForSelector(statuses.map((status) => `[data-part="status"][data-status="${status}"]`).join());
+  }
+
+  /** Does what starts another run; from then on nothing that is waited for is taken from the run before. */
+  async startRun(begin: () => Promise<unknown>): Promise<void> {
+    const latest = async () => Number(await this.part('status').getAttribute('data-run'));
+    const before = await latest();
+    await begin();
+    await expect.poll(latest).toBeGreaterThan(before);
+  }
+
+  /** Presses Run. */
+  async run(): Promise<void> {
+    await this.startRun(() => this.part('run').click());
+  }
+
+  /** Opens a file whose scenario is run at once. */
+  async openRun(file: ChosenFile): Promise<void> {
+    await this.startRun(() => this.part('open-file').setInputFiles(file));
   }
 
   async waitForChart(): Promise<void> {
-    await this.page.waitForSelector('[data-part="figure"] .scatterlayer path.js-line', { state: 'attached', timeout: 25_000 });
+    await this.page.waitForSelector('[data-part="figure"] .scatterlayer path.js-line', { state: 'attached' });
   }
 
-  /** Result hash of the run that is shown, empty while there is none. */
-  async resultHash(): Promise<string> {
-    return (await this.part('result-hash').allTextContents()).join('');
+  /** Result hash of the run that was asked for last, once it is over; its list has to be open. */
+  async finishedHash(): Promise<string> {
+    await this.waitForStatus('completed');
+    return (await this.part('result-hash').textContent()) ?? '';
   }
 
   /** What the buttons of the chart offer. */

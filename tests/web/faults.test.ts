@@ -68,8 +68,6 @@ it('signs stand for what acts at this moment and for nothing else', () => {
   expect(signs[0]!.title).toBe(faultText(faults[0]!));
 });
 
-const WAIT = { timeout: 15_000 };
-
 describe.skipIf(isLeftOut)('faults', () => {
   const pages = site();
 
@@ -82,49 +80,50 @@ describe.skipIf(isLeftOut)('faults', () => {
     await watched.waitForChart();
     await watched.part('tab-faults').click();
     await watched.part('fault-search').fill('sensor unplugged');
-    expect(await watched.part('catalogue').locator('li').count()).toBe(1);
+    await expect.poll(() => watched.part('catalogue').locator('li').count()).toBe(1);
     await watched.part('catalogue').locator('[data-fault="openSensor"]').click();
     await page.getByLabel('Begins', { exact: true }).selectOption('time');
     await page.getByLabel('Time', { exact: true }).fill('5min');
     await page.getByLabel('Lasts', { exact: true }).fill('120');
     await watched.part('fault-add').click();
     const marker = watched.part('fault-marker-0');
-    await expect.poll(() => marker.getAttribute('aria-valuenow'), WAIT).toBe('300');
+    await expect.poll(() => marker.getAttribute('aria-valuenow')).toBe('300');
     const before = (await marker.boundingBox())!;
     await page.mouse.move(before.x + 7, before.y + 7);
     await page.mouse.down();
     await page.mouse.move(before.x + 90, before.y + 7, { steps: 4 });
     await page.mouse.up();
-    const moved = Number(await marker.getAttribute('aria-valuenow'));
-    expect(moved).toBeGreaterThan(330);
+    const place = async () => Number(await marker.getAttribute('aria-valuenow'));
+    await expect.poll(place).toBeGreaterThan(330);
+    const moved = await place();
     await marker.focus();
     await page.keyboard.press('Control+ArrowLeft');
     await page.keyboard.press('Control+ArrowLeft');
-    expect(Number(await marker.getAttribute('aria-valuenow'))).toBe(moved - 2);
+    await expect.poll(place).toBe(moved - 2);
     await watched.part('fault-search').fill('high impedance');
     await watched.part('catalogue').locator('[data-fault="highImpedance"]').click();
     await page.getByLabel('Begins', { exact: true }).selectOption('condition');
     await page.getByLabel('Level', { exact: true }).fill('70%');
     await watched.part('fault-add').click();
-    expect(await watched.part('fault-1').textContent()).toMatch(/Cell 1: State of charge above 70\.0.%/);
-    await watched.part('run').click();
-    await expect.poll(() => watched.part('events').count(), WAIT).toBe(0);
+    await expect.poll(() => watched.part('fault-1').textContent()).toMatch(/Cell 1: State of charge above 70\.0.%/);
+    await watched.run();
+    await expect.poll(() => watched.part('events').count()).toBe(0);
     await watched.part('tab-events').click();
     await watched
       .part('events')
       .getByRole('button', { name: /Temperature sensor unplugged begins/ })
-      .waitFor(WAIT);
+      .waitFor();
     await watched
       .part('events')
       .getByRole('button', { name: /Temperature sensor unplugged ends/ })
-      .waitFor(WAIT);
+      .waitFor();
     await watched
       .part('events')
       .getByRole('button', { name: /Cell 1: One cell of high impedance begins/ })
-      .waitFor(WAIT);
+      .waitFor();
     await watched.part('undo').click();
     await watched.part('tab-faults').click();
-    await expect.poll(() => watched.part('fault-1').count(), WAIT).toBe(0);
+    await expect.poll(() => watched.part('fault-1').count()).toBe(0);
     await watched.close();
   });
 
@@ -136,14 +135,14 @@ describe.skipIf(isLeftOut)('faults', () => {
     ];
     const watched = await pages.open();
     await watched.hurry();
-    await watched.part('open-file').setInputFiles(fileOf(changed('charge-to-over-charge', { faults, expect: [] })));
+    await watched.openRun(fileOf(changed('charge-to-over-charge', { faults, expect: [] })));
     await watched.waitForStatus('completed');
     const bench = watched.part('bench');
-    await expect.poll(() => bench.locator('[data-broken]').count(), WAIT).toBe(3);
+    await expect.poll(() => bench.locator('[data-broken]').count()).toBe(3);
     await expect.poll(() => watched.part('cell-2').getAttribute('aria-label')).toMatch(/3\.\d{3}.V, the BMS reads .*6\.\d{3}.V/);
-    expect(await watched.part('cell-2').textContent()).toContain('≠');
-    expect(await watched.part('sensor-1').textContent()).toMatch(/≠ −22\.3/);
-    expect(await watched.part('relay-charge').getAttribute('aria-label')).toContain('not what its coil is told');
+    await expect.poll(() => watched.part('cell-2').textContent()).toContain('≠');
+    await expect.poll(() => watched.part('sensor-1').textContent()).toMatch(/≠ −22\.3/);
+    await expect.poll(() => watched.part('relay-charge').getAttribute('aria-label')).toContain('not what its coil is told');
     await watched.close();
   });
 });

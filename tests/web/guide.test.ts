@@ -6,8 +6,6 @@ import { FAQ_ITEMS } from '../../domain/faqClauses.ts';
 import { isLeftOut } from './chromium.ts';
 import { site } from './site.ts';
 
-const WAIT = { timeout: 15_000 };
-
 describe.skipIf(isLeftOut)('the guide', () => {
   const pages = site();
 
@@ -26,9 +24,9 @@ describe.skipIf(isLeftOut)('the guide', () => {
       clauses.add(clause);
       await entry.click();
       await watched.part('lab-open').click();
-      await expect.poll(() => watched.page.getByLabel('Name', { exact: true }).inputValue(), WAIT).toContain(`Lab ${clause}`);
+      await expect.poll(() => watched.page.getByLabel('Name', { exact: true }).inputValue()).toContain(`Lab ${clause}`);
       const evidence = watched.part('evidence').locator('li');
-      await expect.poll(() => evidence.count(), WAIT).toBeGreaterThan(0);
+      await expect.poll(() => evidence.count()).toBeGreaterThan(0);
       expect(await watched.part('evidence').locator('li:not(.pass)').allTextContents(), clause).toEqual([]);
       await watched.part('guide-back').click();
     }

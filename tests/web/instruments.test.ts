@@ -47,8 +47,6 @@ it('an over charge says its setting, since when it was violated, until when it l
   expect(facts['Taken back']).toMatch(/at Over charge R \(3\.\d{3}.V\)/);
 });
 
-const WAIT = { timeout: 15_000 };
-
 describe.skipIf(isLeftOut)('instruments', () => {
   const pages = site();
 
@@ -58,29 +56,29 @@ describe.skipIf(isLeftOut)('instruments', () => {
     await watched.hurry();
     await watched.waitForStatus('completed');
     const reading = async () => (await watched.part('meter').textContent())!.replaceAll('\u202f', ' ');
-    await expect.poll(reading, WAIT).toMatch(/^5\d\.\d{3} V$/);
+    await expect.poll(reading).toMatch(/^5\d\.\d{3} V$/);
     await watched.part('toggle-meter').click();
     await watched.part('meter-row').waitFor();
     const voltage = async () => /(\d\.\d{3}).V/.exec((await watched.part('cell-4').getAttribute('aria-label'))!)![1]!;
     await page.locator('[data-point="cell 4 +"]').click();
     await page.locator('[data-point="cell 4 -"]').click();
-    await expect.poll(async () => (await reading()) === `${await voltage()} V`, WAIT).toBe(true);
+    await expect.poll(async () => (await reading()) === `${await voltage()} V`).toBe(true);
     await page.getByRole('button', { name: 'Swap the probes' }).click();
-    await expect.poll(async () => (await reading()) === `−${await voltage()} V`, WAIT).toBe(true);
+    await expect.poll(async () => (await reading()) === `−${await voltage()} V`).toBe(true);
     // Parts as a whole are touched as well: lead 5 against lead 4.
     await watched.part('wire-5').click();
     await watched.part('wire-4').click();
-    expect(await watched.part('probe-red').inputValue()).toBe('tap 5');
-    expect(await watched.part('probe-black').inputValue()).toBe('tap 4');
-    await expect.poll(reading, WAIT).toMatch(/^3\.\d{3} V$/);
+    await expect.poll(() => watched.part('probe-red').inputValue()).toBe('tap 5');
+    await expect.poll(() => watched.part('probe-black').inputValue()).toBe('tap 4');
+    await expect.poll(reading).toMatch(/^3\.\d{3} V$/);
     await watched.part('meter-ohms').click();
     await watched.part('probe-red').selectOption('pin 1.5');
     await watched.part('probe-black').selectOption('pin 1.4');
-    await expect.poll(reading, WAIT).toMatch(/ [mk]?Ω$/);
+    await expect.poll(reading).toMatch(/ [mk]?Ω$/);
     await watched.part('probe-black').selectOption('bus -');
-    await expect.poll(reading, WAIT).toBe('OL');
+    await expect.poll(reading).toBe('OL');
     await watched.part('meter-clamp').click();
-    await expect.poll(reading, WAIT).toMatch(/ A mean, .* A RMS$/);
+    await expect.poll(reading).toMatch(/ A mean, .* A RMS$/);
     await watched.close();
   });
 
@@ -90,29 +88,29 @@ describe.skipIf(isLeftOut)('instruments', () => {
     await watched.part('pace').selectOption('100');
     await watched.part('scenario').selectOption('second-hand-pack');
     const lcd = watched.part('lcd');
-    await expect.poll(() => lcd.textContent(), WAIT).toContain('OVERVIEW');
+    await expect.poll(() => lcd.textContent()).toContain('OVERVIEW');
     await watched.part('pause').click();
     await watched.waitForStatus('paused');
     await watched.part('lcd-down').click();
     for (let step = 0; step < 2; step++) await watched.part('step').click();
-    await expect.poll(() => lcd.textContent(), WAIT).toMatch(/CELLS.*3\.\d{3} V/s);
-    await expect.poll(() => lcd.getAttribute('data-lit'), WAIT).toBe('true');
+    await expect.poll(() => lcd.textContent()).toMatch(/CELLS.*3\.\d{3} V/s);
+    await expect.poll(() => lcd.getAttribute('data-lit')).toBe('true');
     await watched.part('pause').click();
     await watched.waitForStatus('running');
     await watched.part('lcd-up').focus();
     await page.keyboard.press('Enter');
-    await expect.poll(() => lcd.textContent(), WAIT).toContain('OVERVIEW');
+    await expect.poll(() => lcd.textContent()).toContain('OVERVIEW');
     await watched.part('lcd-start').focus();
     await page.keyboard.press('Shift+Enter');
-    await expect.poll(() => lcd.textContent(), WAIT).toMatch(/SETTINGS.*Over charge P/s);
+    await expect.poll(() => lcd.textContent()).toMatch(/SETTINGS.*Over charge P/s);
     await watched.hurry();
     await watched.waitForStatus('completed');
     const ended = await watched.part('time').textContent();
     await watched.part('lcd-stop').click();
-    await expect.poll(() => watched.part('time').textContent(), WAIT).not.toBe(ended);
+    await expect.poll(() => watched.part('time').textContent()).not.toBe(ended);
     await watched.waitForStatus('completed');
     await watched.part('tab-runs').click();
-    await expect.poll(() => watched.part('runs').locator('input[type="checkbox"]').count(), WAIT).toBeGreaterThanOrEqual(2);
+    await expect.poll(() => watched.part('runs').locator('input[type="checkbox"]').count()).toBeGreaterThanOrEqual(2);
     await watched.close();
   });
 
@@ -127,17 +125,17 @@ describe.skipIf(isLeftOut)('instruments', () => {
       .first()
       .click();
     const details = watched.part('event-details');
-    await expect.poll(() => details.textContent(), WAIT).toMatch(/Setting.*Over charge P.*Violated since.*Taken back/s);
+    await expect.poll(() => details.textContent()).toMatch(/Setting.*Over charge P.*Violated since.*Taken back/s);
     await details.getByRole('button', { name: 'FAQ 9a in the guide' }).click();
     await watched.part('lab-open').click();
-    await expect.poll(() => watched.page.getByLabel('Name', { exact: true }).inputValue(), WAIT).toContain('Lab 9a');
+    await expect.poll(() => watched.page.getByLabel('Name', { exact: true }).inputValue()).toContain('Lab 9a');
     const evidence = watched.part('evidence').locator('li');
-    await expect.poll(() => evidence.count(), WAIT).toBeGreaterThan(5);
+    await expect.poll(() => evidence.count()).toBeGreaterThan(5);
     expect(await watched.part('evidence').locator('li.fail').count()).toBe(0);
     await watched.part('lab-without-premise').click();
-    await expect.poll(() => watched.part('evidence').locator('li.fail').count(), WAIT).toBeGreaterThan(0);
+    await expect.poll(() => watched.part('evidence').locator('li.fail').count()).toBeGreaterThan(0);
     await watched.part('guide-back').click();
-    expect(await watched.part('guide').locator('details').count()).toBe(11);
+    await expect.poll(() => watched.part('guide').locator('details').count()).toBe(11);
     await watched.close();
   });
 });

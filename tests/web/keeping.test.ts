@@ -52,24 +52,24 @@ describe.skipIf(isLeftOut)('the page', () => {
   it('undoes and redoes by name and by key, and never touches the run that is shown', async () => {
     const watched = await pages.open();
     await watched.hurry();
-    await watched.waitForStatus('completed');
     await watched.part('tab-result').click();
-    const hash = await watched.resultHash();
+    const hash = await watched.finishedHash();
+    expect(hash).toMatch(/^[0-9a-f]{64}$/);
     const field = watched.page.getByLabel(overCharge, { exact: true });
     await field.fill('3.6');
     await field.blur();
-    expect(await watched.part('undo').getAttribute('title')).toBe('Undo: Over charge P 3.65 → 3.60 V');
+    await expect.poll(() => watched.part('undo').getAttribute('title')).toBe('Undo: Over charge P 3.65 → 3.60 V');
     await field.fill('3.55');
     await field.blur();
-    expect(await watched.part('undo').getAttribute('title')).toBe('Undo: Over charge P 3.60 → 3.55 V');
+    await expect.poll(() => watched.part('undo').getAttribute('title')).toBe('Undo: Over charge P 3.60 → 3.55 V');
     await watched.part('undo').click();
-    expect(await field.inputValue()).toBe('3.6');
+    await expect.poll(() => field.inputValue()).toBe('3.6');
     await watched.page.locator('body').press('Control+z');
-    expect(await field.inputValue()).toBe('3.65');
+    await expect.poll(() => field.inputValue()).toBe('3.65');
     expect(await watched.part('undo').isDisabled()).toBe(true);
     await watched.page.locator('body').press('Control+Shift+Z');
-    expect(await field.inputValue()).toBe('3.6');
-    expect(await watched.resultHash()).toBe(hash);
+    await expect.poll(() => field.inputValue()).toBe('3.6');
+    expect(await watched.finishedHash()).toBe(hash);
     await watched.close();
   });
 
@@ -78,15 +78,15 @@ describe.skipIf(isLeftOut)('the page', () => {
     const capacity = watched.page.getByLabel('Battery capacity', { exact: true });
     await capacity.fill('200Ah');
     await capacity.blur();
-    expect(await capacity.inputValue()).toBe('200');
+    await expect.poll(() => capacity.inputValue()).toBe('200');
     const current = watched.page.getByLabel('Over charge current', { exact: true });
     await current.fill('0.5C');
     await current.blur();
-    expect(await current.inputValue()).toBe('100');
+    await expect.poll(() => current.inputValue()).toBe('100');
     const link = watched.page.getByLabel('Resistance of each link', { exact: true });
     await link.fill('0.2m');
     await link.blur();
-    expect(await link.inputValue()).toBe('0.0002');
+    await expect.poll(() => link.inputValue()).toBe('0.0002');
     await link.fill('0.2M');
     await expect.poll(() => link.getAttribute('aria-invalid')).toBe('true');
     await watched.close();
@@ -94,7 +94,6 @@ describe.skipIf(isLeftOut)('the page', () => {
 
   it('finds the work again after a reload, and designs under their names', async () => {
     const watched = await pages.open();
-    await watched.waitForStatus('running');
     await watched.page.getByLabel('Name', { exact: true }).fill('Mine <b>&amp;</b> $x$');
     await watched.part('tab-designs').click();
     await watched.part('design-name').fill('Kept <i>one</i>');
@@ -102,16 +101,14 @@ describe.skipIf(isLeftOut)('the page', () => {
     await watched.reload();
     // The work that waits is not lost to what is done beside it.
     await watched.part('restore').waitFor();
-    await watched.waitForStatus('running');
     await watched.page.getByLabel('Name', { exact: true }).fill('Another');
-    await watched.page.waitForTimeout(600);
     await watched.reload();
     await expect.poll(() => watched.part('restore').textContent()).toContain('Another');
     await watched.part('restore-discard').click();
-    expect(await watched.part('restore').textContent()).toContain('Mine <b>&amp;</b> $x$');
+    await expect.poll(() => watched.part('restore').textContent()).toContain('Mine <b>&amp;</b> $x$');
     await watched.part('restore-take').click();
     await expect.poll(() => watched.page.getByLabel('Name', { exact: true }).inputValue()).toBe('Mine <b>&amp;</b> $x$');
-    expect(await watched.part('restore').count()).toBe(0);
+    await expect.poll(() => watched.part('restore').count()).toBe(0);
     await watched.part('tab-designs').click();
     await expect.poll(() => watched.part('designs').textContent()).toContain('Kept <i>one</i>');
     await watched.close();
@@ -119,7 +116,7 @@ describe.skipIf(isLeftOut)('the page', () => {
 
   it('opens a link without running it, and a bad link leaves the start as it is', async () => {
     const watched = await pages.open();
-    await watched.part('open-file').setInputFiles(fileOf(changed('cold-morning', { name: 'From a link' })));
+    await watched.openRun(fileOf(changed('cold-morning', { name: 'From a link' })));
     await watched.part('open-share').click();
     await watched.part('share-url').waitFor();
     const url = await watched.part('share-url').inputValue();
@@ -129,12 +126,12 @@ describe.skipIf(isLeftOut)('the page', () => {
     await other.page.waitForTimeout(300);
     expect(await other.part('status').getAttribute('data-status')).toBe('ready');
     expect(new URL(other.page.url()).hash).toBe('');
-    await other.part('run').click();
-    await other.waitForStatus('running');
+    await other.run();
+    await other.waitForStatus('running', 'completed');
     await other.close();
     const bad = await pages.open({ fragment: '#design=AAAA' });
-    await bad.waitForStatus('running');
-    expect(await bad.part('message').textContent()).toContain('link');
+    await bad.waitForStatus('running', 'completed');
+    await expect.poll(() => bad.part('message').textContent()).toContain('link');
     expect(await bad.page.getByLabel('Name', { exact: true }).inputValue()).toContain('Home storage');
     await bad.close();
   });

@@ -29,8 +29,6 @@ it('a line that leaves its axis is seen, gaps and what is not known are not', ()
   expect(fits([line('y', 2.99)], field)).toBe(false);
 });
 
-/** A busy machine draws a frame later. */
-const WAIT = { timeout: 20_000 };
 /** Half a line's breadth, and what is rounded to whole pixels. */
 const NEAR_PX = 4;
 
@@ -47,32 +45,40 @@ describe.skipIf(isLeftOut)('the chart of a run that goes on', () => {
     await watched.part('pause').click();
     await watched.waitForStatus('running');
     const canvas = watched.part('moving-lines');
-    await canvas.waitFor({ state: 'visible', ...WAIT });
-    const drawn = await canvas.evaluate((element) => {
-      const { width, height } = element as HTMLCanvasElement;
-      const { data } = (element as HTMLCanvasElement).getContext('2d')!.getImageData(0, 0, width, height);
-      const [xs, ys]: [number[], number[]] = [[], []];
-      for (let at = 3; at < data.length; at += 4) {
-        if (data[at] === 0) continue;
-        xs.push(((at - 3) / 4) % width);
-        ys.push(Math.floor((at - 3) / 4 / width));
-      }
-      const ends = (all: number[]) => [all.reduce((a, b) => Math.min(a, b)), all.reduce((a, b) => Math.max(a, b))];
-      return [...ends(xs), ...ends(ys)].map((pixel) => pixel / devicePixelRatio);
-    });
+    await canvas.waitFor({ state: 'visible' });
+    /** Left, right, upper and lower end of what is drawn there; undefined while there is nothing. */
+    const drawnEnds = () =>
+      canvas.evaluate((element) => {
+        const { width, height } = element as HTMLCanvasElement;
+        const { data } = (element as HTMLCanvasElement).getContext('2d')!.getImageData(0, 0, width, height);
+        const [xs, ys]: [number[], number[]] = [[], []];
+        for (let at = 3; at < data.length; at += 4) {
+          if (data[at] === 0) continue;
+          xs.push(((at - 3) / 4) % width);
+          ys.push(Math.floor((at - 3) / 4 / width));
+        }
+        if (xs.length === 0) return undefined;
+        const ends = (all: number[]) => [all.reduce((a, b) => Math.min(a, b)), all.reduce((a, b) => Math.max(a, b))];
+        return [...ends(xs), ...ends(ys)].map((pixel) => pixel / devicePixelRatio);
+      });
+    let drawn: number[] | undefined;
+    await expect.poll(async () => (drawn = await drawnEnds())).toBeDefined();
     await watched.part('pause').click();
     await watched.waitForStatus('paused');
-    await canvas.waitFor({ state: 'hidden', ...WAIT });
-    const { x, y } = (await watched.part('figure').boundingBox())!;
-    const lines = await watched.part('figure').locator('.scatterlayer path.js-line').all();
-    const boxes = (await Promise.all(lines.map((each) => each.boundingBox()))).flatMap((box) => box ?? []);
-    const standing = [
-      Math.min(...boxes.map((box) => box.x)) - x,
-      Math.max(...boxes.map((box) => box.x + box.width)) - x,
-      Math.min(...boxes.map((box) => box.y)) - y,
-      Math.max(...boxes.map((box) => box.y + box.height)) - y,
-    ];
-    drawn.forEach((pixel, side) => expect(Math.abs(pixel - standing[side]!)).toBeLessThan(NEAR_PX));
+    await canvas.waitFor({ state: 'hidden' });
+    const farthest_px = async () => {
+      const { x, y } = (await watched.part('figure').boundingBox())!;
+      const lines = await watched.part('figure').locator('.scatterlayer path.js-line').all();
+      const boxes = (await Promise.all(lines.map((each) => each.boundingBox()))).flatMap((box) => box ?? []);
+      const standing = [
+        Math.min(...boxes.map((box) => box.x)) - x,
+        Math.max(...boxes.map((box) => box.x + box.width)) - x,
+        Math.min(...boxes.map((box) => box.y)) - y,
+        Math.max(...boxes.map((box) => box.y + box.height)) - y,
+      ];
+      return Math.max(...standing.map((pixel, side) => Math.abs(pixel - drawn![side]!)));
+    };
+    await expect.poll(farthest_px).toBeLessThan(NEAR_PX);
     await watched.close();
   });
 });

@@ -7,7 +7,7 @@ import type { Browser } from 'playwright';
 import { afterAll, beforeAll } from 'vitest';
 import { serve, type Served } from '../../cli/serve.ts';
 import { inRepository } from '../scenarios.ts';
-import { type OpenOptions, openBrowser, WatchedPage } from './chromium.ts';
+import { type ChosenFile, type OpenOptions, openBrowser, WatchedPage } from './chromium.ts';
 
 export interface Site {
   /** Opens the page, at an address of it where one is given. */
@@ -40,7 +40,7 @@ export function site(): Site {
 }
 
 /** A scenario that a person would choose as a file. */
-export function fileOf(document: object, name = 'own.json') {
+export function fileOf(document: object, name = 'own.json'): ChosenFile {
   return { name, mimeType: 'application/json', buffer: Buffer.from(JSON.stringify(document)) };
 }
 
