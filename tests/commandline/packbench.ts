@@ -52,6 +52,17 @@ export function packbench(args: readonly string[], folder?: string, variables?: 
   return start(args, folder, variables).answer;
 }
 
+/**
+ * How long an answer may take that takes so long on a machine with nothing else to do: as long,
+ * or where only to start takes long at this moment, a few times that.
+ */
+export async function allowed_ms(quiet_ms: number): Promise<number> {
+  const STARTS = 4;
+  const started = performance.now();
+  await packbench(['--help']);
+  return Math.max(quiet_ms, STARTS * (performance.now() - started));
+}
+
 /** A folder of the test's own. */
 export class Folder {
   readonly path = mkdtempSync(join(tmpdir(), 'packbench-test-'));

@@ -1,17 +1,18 @@
 /**
  * Bad input read in this process: what the refusal says, and that it came fast and touched nothing.
- * The bound on time is generous (a busy machine must not fail a test); what matters is that it is not minutes.
+ * The bound is on the time of the processor, and generous (a slow machine must not fail a test); what matters is that it is not minutes.
  */
 import { InputError, type InputErrorDetails } from '../../domain/errors.ts';
 import { readScenario } from '../../domain/scenario/read.ts';
+import { processorTime } from '../patience.ts';
 
 const LONGEST_ms = 1000;
 
 /** The refusal of some work; fails where it is accepted or takes long. */
 export function refusalOf(work: () => unknown, longest_ms: number = LONGEST_ms): InputErrorDetails {
-  const started = performance.now();
+  const elapsed_ms = processorTime();
   const details = detailsOf(work);
-  const took_ms = performance.now() - started;
+  const took_ms = elapsed_ms();
   if (took_ms > longest_ms) throw new Error(`refused with ${details.code} only after ${took_ms.toFixed(0)} ms`);
   if (Object.keys(Object.prototype).length > 0 || 'isAdmin' in {}) throw new Error('a prototype was touched');
   return details;

@@ -25,7 +25,7 @@ beforeAll(async () => {
   results = await runScenarios(Object.fromEntries(files));
   for (const name of FAULT_NAMES.filter((each) => STORIES[each].symptoms.some((symptom) => 'line' in symptom)))
     for (const variant of VARIANTS) results[`${name}-${variant}`]!.expectations.push(...(await lineExpectations(name, variant)));
-}, 120_000);
+});
 
 /** The symptoms of a story that a receiver on COM3 sees, judged as the others are. */
 async function lineExpectations(name: FaultName, variant: Variant): Promise<RunResult['expectations']> {

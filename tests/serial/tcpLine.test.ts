@@ -9,6 +9,7 @@ import type { Line } from '../../cli/serial/line.ts';
 import { Outlet } from '../../cli/serial/outlet.ts';
 import { openTcpLine } from '../../cli/serial/tcpLine.ts';
 import { LineDecoder } from '../../engine/serial/lineDecoder.ts';
+import { PATIENCE_ms } from '../patience.ts';
 import { GOLDEN, joined } from './golden.ts';
 
 const FRAME = GOLDEN[1]!.bytes;
@@ -45,9 +46,9 @@ async function read(line: Line): Promise<Reader> {
   return reader;
 }
 
-async function until(holds: () => boolean, longest_ms = 10_000): Promise<void> {
+async function until(holds: () => boolean): Promise<void> {
   for (const start = performance.now(); !holds(); await sleep(5))
-    if (performance.now() - start > longest_ms) throw new Error(`never came: ${String(holds)}`);
+    if (performance.now() - start > PATIENCE_ms) throw new Error(`never came: ${String(holds)}`);
 }
 
 /** Resolves when a value stays the same for a while. */

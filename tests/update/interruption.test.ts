@@ -65,7 +65,7 @@ describe.each(Object.keys(CUTS))('of the main unit: %s', (cut) => {
       expect(eventsNamed(run, 'updateInterrupted')).toEqual([expect.objectContaining({ value: torn, limit: 6400 })]);
       expect(eventsNamed(run, 'updateTimeout').length).toBe(1);
     }
-  }, 60_000);
+  });
 });
 
 describe('of the main unit, one tick behind the last byte', () => {

@@ -8,6 +8,7 @@ import { Run } from '../../engine/run.ts';
 import type { Frame, View } from '../../web/simulation/protocol.ts';
 import { Session } from '../../web/simulation/session.ts';
 import { FrameReader } from '../../web/simulation/traces.ts';
+import { processorTime } from '../patience.ts';
 import { constantCell, csvOf, kernelModule, loadObject } from '../scenarios.ts';
 
 const TICKS = 300_000;
@@ -17,7 +18,7 @@ const WHOLE: View = { from_s: 0, until_s: TICKS, buckets: 500 };
 /** A page that draws every frame at once and asks for the next. */
 class Drawn {
   readonly frames: Frame[] = [];
-  /** Most time of the processor that one piece of work took; the clock on the wall would count what other programs take. */
+  /** Most time of the processor that one piece of work took. */
   longest_ms = 0;
 
   private constructor(readonly session: Session) {}
@@ -31,10 +32,9 @@ class Drawn {
     const later = (work: () => void) => {
       setImmediate(() => {
         onSlice();
-        const started = process.cpuUsage();
+        const elapsed_ms = processorTime();
         work();
-        const { user, system } = process.cpuUsage(started);
-        page.drawn!.longest_ms = Math.max(page.drawn!.longest_ms, (user + system) / 1000);
+        page.drawn!.longest_ms = Math.max(page.drawn!.longest_ms, elapsed_ms());
       });
     };
     const session = new Session(new Rewind(run, await kernelModule()), 1, Infinity, WHOLE, send, later);
