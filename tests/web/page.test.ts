@@ -21,7 +21,7 @@ describe.skipIf(isLeftOut)('the page', () => {
 
   it('shows a running pack without a click, sends nothing away, and its result is the one that Node gives', async () => {
     const watched = await pages.open();
-    await watched.waitForStatus('running');
+    await watched.part('status').filter({ hasText: 'Running' }).waitFor();
     await watched.waitForChart();
     await expect.poll(() => watched.chartButtons()).toContain('Zoom');
     expect((await watched.chartButtons()).filter((title) => /cloud|studio|plotly/i.test(title))).toEqual([]);
