@@ -7,6 +7,7 @@
 import { cell, group, harness, layout, ocv, pack, run } from '../generated/layout';
 import { add, div, half, magnitude, maximum, minimum, mul, ONE, splat, splatAt, sub, whereGreater, wherePositive, withSign } from '../lane';
 import { groupLanes, showGroup } from './group';
+import { pairsEnergy } from './parameters';
 
 /** Added to a number in 0…2^31 it rounds it to a whole one and leaves that in the low bits: 2^52. */
 const TO_WHOLE: usize = memory.data<f64>([4503599627370496.0]);
@@ -102,33 +103,29 @@ function openLanes<T>(at: usize): void {
   store<T>(at, open, cell.open_V);
 }
 
-/** Equation (3): u(t) = U + D exp(-t/tau), U = R I, D = u0 - U; mean and square over the tick in closed form. */
+/** Equation (3): u(t) = U + D exp(-t/tau), U = R I, D = u0 - U. Both pairs at the tick's end are kept, their mean over it is returned. */
 @inline
-function polarizeLanes<T>(at: usize, current: T): void {
+function polarizeLanes<T>(at: usize, current: T): T {
   const level1 = mul<T>(load<T>(at, cell.rc1Resistance_Ohm), current);
   const start1 = load<T>(at, cell.rc1_V);
   const away1 = sub<T>(start1, level1);
   const end1 = sub<T>(start1, mul<T>(load<T>(at, cell.rc1Step), away1));
   store<T>(at, end1, cell.rc1_V);
   const mean1 = add<T>(level1, mul<T>(load<T>(at, cell.rc1Mean), away1));
-  const square1 = mul<T>(load<T>(at, cell.rc1MeanHeat_J_per_V2), mul<T>(mean1, mean1));
-  const spread1 = mul<T>(load<T>(at, cell.rc1SpreadHeat_J_per_V2), mul<T>(away1, away1));
   const level2 = mul<T>(load<T>(at, cell.rc2Resistance_Ohm), current);
   const start2 = load<T>(at, cell.rc2_V);
   const away2 = sub<T>(start2, level2);
   const end2 = sub<T>(start2, mul<T>(load<T>(at, cell.rc2Step), away2));
   store<T>(at, end2, cell.rc2_V);
   const mean2 = add<T>(level2, mul<T>(load<T>(at, cell.rc2Mean), away2));
-  const square2 = mul<T>(load<T>(at, cell.rc2MeanHeat_J_per_V2), mul<T>(mean2, mean2));
-  const spread2 = mul<T>(load<T>(at, cell.rc2SpreadHeat_J_per_V2), mul<T>(away2, away2));
   store<T>(at, add<T>(end1, end2), cell.pairs_V);
-  store<T>(at, add<T>(mean1, mean2), cell.pairsMean_V);
-  store<T>(at, add<T>(add<T>(square1, spread1), add<T>(square2, spread2)), cell.pairsHeat_J);
+  return add<T>(mean1, mean2);
 }
 
-/** Equation (5), at the end of the tick and over it; returns the mean of what R0 and hysteresis take. */
+/** Equation (5), at the end of the tick and over it; returns the latter. */
 @inline
 function showVoltages<T>(at: usize, current: T, currentAtEnd: T): T {
+  const pairsMean = polarizeLanes<T>(at, current);
   const r0 = seriesResistance<T>(at);
   store<T>(at, current, cell.current_A);
   let emf = load<T>(at, cell.open_V);
@@ -140,20 +137,18 @@ function showVoltages<T>(at: usize, current: T, currentAtEnd: T): T {
     taken = add<T>(taken, mul<T>(half<T>(), add<T>(before, after)));
   }
   store<T>(at, add<T>(add<T>(emf, load<T>(at, cell.pairs_V)), mul<T>(r0, currentAtEnd)), cell.voltage_V);
-  store<T>(at, add<T>(add<T>(load<T>(at, cell.openMean_V), load<T>(at, cell.pairsMean_V)), taken), cell.meanVoltage_V);
-  return taken;
+  const mean = add<T>(add<T>(load<T>(at, cell.openMean_V), pairsMean), taken);
+  store<T>(at, mean, cell.meanVoltage_V);
+  return mean;
 }
 
-/** Equation (6): ohmic, hysteresis and lost charge; RC pairs as a sum of squares, so never negative. */
+/** Equation (6): what comes through the terminals and is not stored as charge becomes heat, but for what the RC pairs hold; `settlePairs` knows that. */
 @inline
-function heatLanes<T>(at: usize, moved: T, taken: T): void {
+function heatLanes<T>(at: usize, moved: T, mean: T): void {
   const movedIn = mul<T>(splatAt<T>(run.tick_s), load<T>(at, cell.stored_A));
-  const open = load<T>(at, cell.openMean_V);
-  const pairs = load<T>(at, cell.pairsHeat_J);
-  const lost = mul<T>(sub<T>(moved, movedIn), open);
-  const heat = add<T>(add<T>(mul<T>(moved, taken), lost), pairs);
+  const kept = mul<T>(movedIn, load<T>(at, cell.openMean_V));
+  const heat = sub<T>(mul<T>(moved, mean), kept);
   store<T>(at, add<T>(load<T>(at, cell.heat_J), heat), cell.heat_J);
-  const kept = sub<T>(add<T>(mul<T>(movedIn, open), mul<T>(moved, load<T>(at, cell.pairsMean_V))), pairs);
   store<T>(at, add<T>(load<T>(at, cell.storedEnergy_J), kept), cell.storedEnergy_J);
 }
 
@@ -170,12 +165,11 @@ function countLanes<T>(at: usize, current: T, moved: T): void {
 function showAlone<T>(at: usize, g: usize, current: T, alike: bool): void {
   const atEnd = alike ? current : add<T>(current, load<T>(g, group.returning_A));
   const moved = mul<T>(splatAt<T>(run.tick_s), current);
-  const taken = showVoltages<T>(at, current, atEnd);
+  const mean = showVoltages<T>(at, current, atEnd);
   const tab = load<T>(at, cell.tab_Ohm);
   const voltage = add<T>(load<T>(at, cell.voltage_V), mul<T>(tab, atEnd));
-  const mean = add<T>(load<T>(at, cell.meanVoltage_V), mul<T>(tab, current));
-  showGroup<T>(g, current, voltage, mean, alike);
-  heatLanes<T>(at, moved, taken);
+  showGroup<T>(g, current, voltage, add<T>(mean, mul<T>(tab, current)), alike);
+  heatLanes<T>(at, moved, mean);
   if (!alike) countLanes<T>(at, current, moved);
 }
 
@@ -197,7 +191,6 @@ function stepAlone<T>(throughPack: T, alike: bool): void {
     for (let lane: usize = 0; lane < 32; lane += sizeof<T>()) {
       const current = currentOf<T>(g + lane, throughPack, alike);
       chargeLanes<T>(chunk + lane, current);
-      polarizeLanes<T>(chunk + lane, current);
     }
     g += <usize>layout.groupChunkBytes;
   }
@@ -236,7 +229,6 @@ function parallelLanes<T>(first: usize, g: usize, positions: i32, layer: usize, 
     const atEnd = add<T>(current, mul<T>(returning, load<T>(at, cell.ladderFraction)));
     const moved = mul<T>(splatAt<T>(run.tick_s), current);
     chargeLanes<T>(at, current);
-    polarizeLanes<T>(at, current);
     openLanes<T>(at);
     store<T>(at, atEnd, cell.currentAtEnd_A);
     heatLanes<T>(at, moved, showVoltages<T>(at, current, atEnd));
@@ -330,7 +322,20 @@ function settledToNothing<T>(u: T): T {
   return whereGreater<T>(magnitude<T>(u), splat<T>(NOTHING_V), u, splat<T>(0.0));
 }
 
-/** On the slow step: each cell gets what all have moved alike, and decays that have long ended end. */
+/** Equation (6): what the RC pairs have come to hold since their capacitance is held is stored, and no heat. */
+@inline
+function settlePairs<T>(at: usize): void {
+  const gained = sub<T>(pairsEnergy<T>(at), load<T>(at, cell.pairsSettled_J));
+  store<T>(at, sub<T>(load<T>(at, cell.heat_J), gained), cell.heat_J);
+  store<T>(at, add<T>(load<T>(at, cell.storedEnergy_J), gained), cell.storedEnergy_J);
+  store<T>(at, settledToNothing<T>(load<T>(at, cell.rc1_V)), cell.rc1_V);
+  store<T>(at, settledToNothing<T>(load<T>(at, cell.rc2_V)), cell.rc2_V);
+}
+
+/**
+ * Before new parameters: each cell gets what all have moved alike, and what its RC pairs hold, with the capacitance that they had;
+ * decays that have long ended end.
+ */
 export function settleSums<T>(): void {
   const charge = splatAt<T>(pack.alikeCharge_C);
   const square = splatAt<T>(pack.alikeSquare_A2s);
@@ -339,8 +344,7 @@ export function settleSums<T>(): void {
     for (let at = chunk; at < chunk + 32; at += sizeof<T>()) {
       store<T>(at, add<T>(load<T>(at, cell.movedCharge_C), charge), cell.movedCharge_C);
       store<T>(at, add<T>(load<T>(at, cell.tabHeat_J), mul<T>(load<T>(at, cell.tab_Ohm), square)), cell.tabHeat_J);
-      store<T>(at, settledToNothing<T>(load<T>(at, cell.rc1_V)), cell.rc1_V);
-      store<T>(at, settledToNothing<T>(load<T>(at, cell.rc2_V)), cell.rc2_V);
+      settlePairs<T>(at);
     }
   }
   store<f64>(pack.alikeCharge_C, 0.0);

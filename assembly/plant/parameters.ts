@@ -5,7 +5,7 @@
  * Equations in docs/model.md: parameter tables (8), held RC coefficients (9), entropic shift (10).
  */
 import { cell, eventCode, layout, parameter, run, vector } from '../generated/layout';
-import { add, anyOutside, decayed, div, half, maximum, mul, ONE, splat, splatAt, sub, whereGreater, wherePositive, wholeOf } from '../lane';
+import { add, anyOutside, decayed, div, half, mul, ONE, splat, splatAt, sub, wherePositive, wholeOf } from '../lane';
 import { reportAt } from '../time/events';
 
 const NODE_BYTES: usize = 64;
@@ -88,19 +88,25 @@ function hold<T>(at: usize, dt: T, perTick: T): void {
   const inverse = mul<T>(time, perTick);
   const step = decayed<T>(x);
   const mean = mul<T>(step, inverse);
-  const square = mul<T>(mul<T>(mean, half<T>()), sub<T>(splat<T>(2.0), step));
-  const xx = mul<T>(x, x);
-  const series = mul<T>(xx, mul<T>(splat<T>(1.0 / 12.0), sub<T>(one, x)));
-  const spread = whereGreater<T>(x, splat<T>(1e-3), maximum<T>(sub<T>(square, mul<T>(mean, mean)), splat<T>(0.0)), series);
-  const heat = wherePositive<T>(sub<T>(resistance, splat<T>(LEAST_OHM)), div<T>(dt, resistance));
+  const capacitance = wherePositive<T>(sub<T>(resistance, splat<T>(LEAST_OHM)), div<T>(time, resistance));
   store<T>(at, step, cell.rc1Step);
   store<T>(at, mean, cell.rc1Mean);
-  store<T>(at, heat, cell.rc1MeanHeat_J_per_V2);
-  store<T>(at, mul<T>(heat, spread), cell.rc1SpreadHeat_J_per_V2);
+  store<T>(at, capacitance, cell.rc1Capacitance_F);
   // What the solver sees of the pair: its mean over a small tick, its end over a large one, where the mean would ring.
+  const xx = mul<T>(x, x);
   const large = div<T>(xx, add<T>(one, xx));
   const taken = sub<T>(one, mean);
   store<T>(at, add<T>(taken, mul<T>(large, sub<T>(step, taken))), cell.rc1Taken);
+}
+
+/** Energy in both RC pairs at this moment: the sum of C u^2 / 2. */
+@inline
+export function pairsEnergy<T>(at: usize): T {
+  const first = load<T>(at, cell.rc1_V);
+  const second = load<T>(at, cell.rc2_V);
+  const twice1 = mul<T>(load<T>(at, cell.rc1Capacitance_F), mul<T>(first, first));
+  const twice2 = mul<T>(load<T>(at, cell.rc2Capacitance_F), mul<T>(second, second));
+  return mul<T>(half<T>(), add<T>(twice1, twice2));
 }
 
 function refresh<T>(at: usize, dt: T, perTick: T): void {
@@ -109,6 +115,7 @@ function refresh<T>(at: usize, dt: T, perTick: T): void {
   const end1 = mul<T>(load<T>(at, cell.rc1Resistance_Ohm), load<T>(at, cell.rc1Step));
   const end2 = mul<T>(load<T>(at, cell.rc2Resistance_Ohm), load<T>(at, cell.rc2Step));
   store<T>(at, add<T>(end1, end2), cell.pairsEnd_Ohm);
+  store<T>(at, pairsEnergy<T>(at), cell.pairsSettled_J);
   // Equation (10): the entropic term moves the whole OCV curve.
   const away = sub<T>(load<T>(at, cell.temperature_degC), splat<T>(REFERENCE_DEGC));
   store<T>(at, mul<T>(load<T>(at, cell.entropic_V_per_K), away), cell.shift_V);
