@@ -103,9 +103,12 @@ function openLanes<T>(at: usize): void {
   store<T>(at, open, cell.open_V);
 }
 
-/** Equation (3): u(t) = U + D exp(-t/tau), U = R I, D = u0 - U. Both pairs at the tick's end are kept, their mean over it is returned. */
+/**
+ * Equation (3): u(t) = U + D exp(-t/tau), U = R I, D = u0 - U.
+ * With the hysteresis it is all that lags behind the current, at the tick's end and as its mean over the tick.
+ */
 @inline
-function polarizeLanes<T>(at: usize, current: T): T {
+function lagLanes<T>(at: usize, current: T, hysteretic: bool): void {
   const level1 = mul<T>(load<T>(at, cell.rc1Resistance_Ohm), current);
   const start1 = load<T>(at, cell.rc1_V);
   const away1 = sub<T>(start1, level1);
@@ -118,28 +121,28 @@ function polarizeLanes<T>(at: usize, current: T): T {
   const end2 = sub<T>(start2, mul<T>(load<T>(at, cell.rc2Step), away2));
   store<T>(at, end2, cell.rc2_V);
   const mean2 = add<T>(level2, mul<T>(load<T>(at, cell.rc2Mean), away2));
-  store<T>(at, add<T>(end1, end2), cell.pairs_V);
-  return add<T>(mean1, mean2);
-}
-
-/** Equation (5), at the end of the tick and over it; returns the latter. */
-@inline
-function showVoltages<T>(at: usize, current: T, currentAtEnd: T): T {
-  const pairsMean = polarizeLanes<T>(at, current);
-  const r0 = seriesResistance<T>(at);
-  store<T>(at, current, cell.current_A);
-  let emf = load<T>(at, cell.open_V);
-  let taken = mul<T>(r0, current);
-  if (load<i32>(run.hasHysteresis)) {
+  let end = add<T>(end1, end2);
+  let mean = add<T>(mean1, mean2);
+  if (hysteretic) {
     const before = load<T>(at, cell.hysteresis_V);
     const after = moveHysteresis<T>(at, current, before);
-    emf = add<T>(emf, after);
-    taken = add<T>(taken, mul<T>(half<T>(), add<T>(before, after)));
+    end = add<T>(end, after);
+    mean = add<T>(mean, mul<T>(half<T>(), add<T>(before, after)));
   }
-  store<T>(at, add<T>(add<T>(emf, load<T>(at, cell.pairs_V)), mul<T>(r0, currentAtEnd)), cell.voltage_V);
-  const mean = add<T>(add<T>(load<T>(at, cell.openMean_V), pairsMean), taken);
-  store<T>(at, mean, cell.meanVoltage_V);
-  return mean;
+  store<T>(at, end, cell.lag_V);
+  store<T>(at, mean, cell.lagMean_V);
+}
+
+/** Equation (5) at the end of the tick. */
+@inline
+function voltageAtEnd<T>(at: usize, r0: T, currentAtEnd: T): T {
+  return add<T>(add<T>(load<T>(at, cell.open_V), load<T>(at, cell.lag_V)), mul<T>(r0, currentAtEnd));
+}
+
+/** Equation (5) over the tick. */
+@inline
+function voltageOverTick<T>(at: usize, r0: T, current: T): T {
+  return add<T>(add<T>(load<T>(at, cell.openMean_V), load<T>(at, cell.lagMean_V)), mul<T>(r0, current));
 }
 
 /** Equation (6): what comes through the terminals and is not stored as charge becomes heat, but for what the RC pairs hold; `settlePairs` knows that. */
@@ -165,10 +168,14 @@ function countLanes<T>(at: usize, current: T, moved: T): void {
 function showAlone<T>(at: usize, g: usize, current: T, alike: bool): void {
   const atEnd = alike ? current : add<T>(current, load<T>(g, group.returning_A));
   const moved = mul<T>(splatAt<T>(run.tick_s), current);
-  const mean = showVoltages<T>(at, current, atEnd);
+  const r0 = seriesResistance<T>(at);
+  const voltage = voltageAtEnd<T>(at, r0, atEnd);
+  const mean = voltageOverTick<T>(at, r0, current);
+  store<T>(at, current, cell.current_A);
+  store<T>(at, voltage, cell.voltage_V);
+  store<T>(at, mean, cell.meanVoltage_V);
   const tab = load<T>(at, cell.tab_Ohm);
-  const voltage = add<T>(load<T>(at, cell.voltage_V), mul<T>(tab, atEnd));
-  showGroup<T>(g, current, voltage, add<T>(mean, mul<T>(tab, current)), alike);
+  showGroup<T>(g, current, add<T>(voltage, mul<T>(tab, atEnd)), add<T>(mean, mul<T>(tab, current)), alike);
   heatLanes<T>(at, moved, mean);
   if (!alike) countLanes<T>(at, current, moved);
 }
@@ -185,12 +192,14 @@ function currentOf<T>(g: usize, throughPack: T, alike: bool): T {
  */
 @inline
 function stepAlone<T>(throughPack: T, alike: bool): void {
+  const hysteretic = load<i32>(run.hasHysteresis) != 0;
   const end = <usize>layout.cellBase + <usize>load<i32>(run.chunkBytes);
   let g = <usize>load<i32>(run.groupBase);
   for (let chunk = <usize>layout.cellBase; chunk < end; chunk += <usize>layout.cellChunkBytes) {
     for (let lane: usize = 0; lane < 32; lane += sizeof<T>()) {
       const current = currentOf<T>(g + lane, throughPack, alike);
       chargeLanes<T>(chunk + lane, current);
+      lagLanes<T>(chunk + lane, current, hysteretic);
     }
     g += <usize>layout.groupChunkBytes;
   }
@@ -221,7 +230,7 @@ function stepAlike<T>(throughPack: T): void {
 
 /** A column of parallel cells, then their group. In one loop: a column of many cells is larger than the nearest cache. */
 @inline
-function parallelLanes<T>(first: usize, g: usize, positions: i32, layer: usize, throughPack: T): void {
+function parallelLanes<T>(first: usize, g: usize, positions: i32, layer: usize, throughPack: T, hysteretic: bool): void {
   const returning = load<T>(g, group.returning_A);
   const end = first + <usize>positions * layer;
   for (let at = first; at < end; at += layer) {
@@ -229,9 +238,15 @@ function parallelLanes<T>(first: usize, g: usize, positions: i32, layer: usize, 
     const atEnd = add<T>(current, mul<T>(returning, load<T>(at, cell.ladderFraction)));
     const moved = mul<T>(splatAt<T>(run.tick_s), current);
     chargeLanes<T>(at, current);
+    lagLanes<T>(at, current, hysteretic);
     openLanes<T>(at);
     store<T>(at, atEnd, cell.currentAtEnd_A);
-    heatLanes<T>(at, moved, showVoltages<T>(at, current, atEnd));
+    const r0 = seriesResistance<T>(at);
+    const mean = voltageOverTick<T>(at, r0, current);
+    store<T>(at, voltageAtEnd<T>(at, r0, atEnd), cell.voltage_V);
+    store<T>(at, mean, cell.meanVoltage_V);
+    store<T>(at, current, cell.current_A);
+    heatLanes<T>(at, moved, mean);
     countLanes<T>(at, current, moved);
   }
   groupLanes<T>(first, g, positions, layer, sub<T>(throughPack, load<T>(g, group.draw_A)));
@@ -239,11 +254,13 @@ function parallelLanes<T>(first: usize, g: usize, positions: i32, layer: usize, 
 
 function stepParallel<T>(throughPack: T): void {
   const positions = load<i32>(run.positionCount);
+  const hysteretic = load<i32>(run.hasHysteresis) != 0;
   const layer = <usize>load<i32>(run.chunkBytes);
   let g = <usize>load<i32>(run.groupBase);
   const end = <usize>layout.cellBase + layer;
   for (let first = <usize>layout.cellBase; first < end; first += <usize>layout.cellChunkBytes) {
-    for (let lane: usize = 0; lane < 32; lane += sizeof<T>()) parallelLanes<T>(first + lane, g + lane, positions, layer, throughPack);
+    for (let lane: usize = 0; lane < 32; lane += sizeof<T>())
+      parallelLanes<T>(first + lane, g + lane, positions, layer, throughPack, hysteretic);
     g += <usize>layout.groupChunkBytes;
   }
 }
