@@ -14,8 +14,7 @@ const TO_WHOLE: usize = memory.data<f64>([4503599627370496.0]);
 
 /** Equation (2): OCV, exactly linear between knots, at most one knot inside a bin; stores the slope, returns the value. */
 @inline
-function openCircuit<T>(at: usize): T {
-  const base = <usize>load<i32>(ocv.base);
+function openCircuit<T>(at: usize, base: usize): T {
   const position = mul<T>(load<T>(at, cell.soc), splatAt<T>(ocv.binCount));
   const inRange = minimum<T>(maximum<T>(sub<T>(position, half<T>()), splat<T>(0.0)), splatAt<T>(ocv.lastBin));
   const toWhole = splatAt<T>(TO_WHOLE);
@@ -97,8 +96,8 @@ function chargeLanes<T>(at: usize, current: T): void {
 
 /** The OCV that the charge has led to; charge moves against the mean of the OCV before and after. */
 @inline
-function openLanes<T>(at: usize): void {
-  const open = openCircuit<T>(at);
+function openLanes<T>(at: usize, base: usize): void {
+  const open = openCircuit<T>(at, base);
   store<T>(at, mul<T>(half<T>(), add<T>(load<T>(at, cell.open_V), open)), cell.openMean_V);
   store<T>(at, open, cell.open_V);
 }
@@ -203,8 +202,9 @@ function stepAlone<T>(throughPack: T, alike: bool): void {
     }
     g += <usize>layout.groupChunkBytes;
   }
+  const table = <usize>load<i32>(ocv.base);
   for (let chunk = <usize>layout.cellBase; chunk < end; chunk += <usize>layout.cellChunkBytes) {
-    for (let at = chunk; at < chunk + 32; at += sizeof<T>()) openLanes<T>(at);
+    for (let at = chunk; at < chunk + 32; at += sizeof<T>()) openLanes<T>(at, table);
   }
   g = <usize>load<i32>(run.groupBase);
   for (let chunk = <usize>layout.cellBase; chunk < end; chunk += <usize>layout.cellChunkBytes) {
@@ -239,7 +239,7 @@ function parallelLanes<T>(first: usize, g: usize, positions: i32, layer: usize, 
     const moved = mul<T>(splatAt<T>(run.tick_s), current);
     chargeLanes<T>(at, current);
     lagLanes<T>(at, current, hysteretic);
-    openLanes<T>(at);
+    openLanes<T>(at, <usize>load<i32>(ocv.base));
     store<T>(at, atEnd, cell.currentAtEnd_A);
     const r0 = seriesResistance<T>(at);
     const mean = voltageOverTick<T>(at, r0, current);
@@ -321,7 +321,7 @@ export function settleCells<T>(): void {
 
 function settleLanes<T>(at: usize, current: T): void {
   const r0 = whereGreater<T>(current, splat<T>(0.0), load<T>(at, cell.chargeResistance_Ohm), load<T>(at, cell.dischargeResistance_Ohm));
-  const open = openCircuit<T>(at);
+  const open = openCircuit<T>(at, <usize>load<i32>(ocv.base));
   const emf = add<T>(open, load<T>(at, cell.hysteresis_V));
   store<T>(at, open, cell.open_V);
   store<T>(at, open, cell.openMean_V);
