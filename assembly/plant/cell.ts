@@ -7,7 +7,6 @@
 import { cell, group, harness, layout, ocv, pack, run } from '../generated/layout';
 import { add, div, half, magnitude, maximum, minimum, mul, ONE, splat, splatAt, sub, whereGreater, wherePositive, withSign } from '../lane';
 import { groupLanes, showGroup } from './group';
-import { pairsEnergy } from './parameters';
 
 /** Added to a number in 0…2^31 it rounds it to a whole one and leaves that in the low bits: 2^52. */
 const TO_WHOLE: usize = memory.data<f64>([4503599627370496.0]);
@@ -67,15 +66,16 @@ function moveCharge<T>(at: usize, soc: T, stored: T): void {
 
 /** Equation (4), second order in |I| dt, without overshoot (Plett 2004, eq. 24). */
 @inline
-function moveHysteresis<T>(at: usize, current: T, before: T): T {
+function moveHysteresis<T>(at: usize, current: T): void {
   const one = splatAt<T>(ONE);
+  const before = load<T>(at, cell.hysteresis_V);
   const x = mul<T>(load<T>(at, cell.hysteresisPerAmpere), magnitude<T>(current));
   const keep = div<T>(one, add<T>(one, add<T>(x, mul<T>(mul<T>(half<T>(), x), x))));
   const target = withSign<T>(load<T>(at, cell.hysteresisLimit_V), current);
   // U = target + (u0 - target) keep
-  const next = add<T>(target, mul<T>(sub<T>(before, target), keep));
-  store<T>(at, next, cell.hysteresis_V);
-  return next;
+  const after = add<T>(target, mul<T>(sub<T>(before, target), keep));
+  store<T>(at, after, cell.hysteresis_V);
+  store<T>(at, mul<T>(half<T>(), add<T>(before, after)), cell.hysteresisMean_V);
 }
 
 /** R0 of a tick: the direction is that of the cell's tick before. */
@@ -96,61 +96,59 @@ function chargeLanes<T>(at: usize, current: T): void {
 
 /** The OCV that the charge has led to; charge moves against the mean of the OCV before and after. */
 @inline
-function openLanes<T>(at: usize, base: usize): void {
-  const open = openCircuit<T>(at, base);
+function openLanes<T>(at: usize, table: usize): void {
+  const open = openCircuit<T>(at, table);
   store<T>(at, mul<T>(half<T>(), add<T>(load<T>(at, cell.open_V), open)), cell.openMean_V);
   store<T>(at, open, cell.open_V);
 }
 
-/**
- * Equation (3): u(t) = U + D exp(-t/tau), U = R I, D = u0 - U.
- * With the hysteresis it is all that lags behind the current, at the tick's end and as its mean over the tick.
- */
+/** Equation (3): u(t) = U + D exp(-t/tau), U = R I, D = u0 - U; mean and square over the tick in closed form. */
 @inline
-function lagLanes<T>(at: usize, current: T, hysteretic: bool): void {
+function polarizeLanes<T>(at: usize, current: T): void {
   const level1 = mul<T>(load<T>(at, cell.rc1Resistance_Ohm), current);
   const start1 = load<T>(at, cell.rc1_V);
   const away1 = sub<T>(start1, level1);
   const end1 = sub<T>(start1, mul<T>(load<T>(at, cell.rc1Step), away1));
   store<T>(at, end1, cell.rc1_V);
   const mean1 = add<T>(level1, mul<T>(load<T>(at, cell.rc1Mean), away1));
+  const square1 = mul<T>(load<T>(at, cell.rc1MeanHeat_J_per_V2), mul<T>(mean1, mean1));
+  const spread1 = mul<T>(load<T>(at, cell.rc1SpreadHeat_J_per_V2), mul<T>(away1, away1));
   const level2 = mul<T>(load<T>(at, cell.rc2Resistance_Ohm), current);
   const start2 = load<T>(at, cell.rc2_V);
   const away2 = sub<T>(start2, level2);
   const end2 = sub<T>(start2, mul<T>(load<T>(at, cell.rc2Step), away2));
   store<T>(at, end2, cell.rc2_V);
   const mean2 = add<T>(level2, mul<T>(load<T>(at, cell.rc2Mean), away2));
-  let end = add<T>(end1, end2);
-  let mean = add<T>(mean1, mean2);
-  if (hysteretic) {
-    const before = load<T>(at, cell.hysteresis_V);
-    const after = moveHysteresis<T>(at, current, before);
-    end = add<T>(end, after);
-    mean = add<T>(mean, mul<T>(half<T>(), add<T>(before, after)));
-  }
-  store<T>(at, end, cell.lag_V);
-  store<T>(at, mean, cell.lagMean_V);
+  const square2 = mul<T>(load<T>(at, cell.rc2MeanHeat_J_per_V2), mul<T>(mean2, mean2));
+  const spread2 = mul<T>(load<T>(at, cell.rc2SpreadHeat_J_per_V2), mul<T>(away2, away2));
+  store<T>(at, add<T>(end1, end2), cell.pairs_V);
+  store<T>(at, add<T>(mean1, mean2), cell.pairsMean_V);
+  store<T>(at, add<T>(add<T>(square1, spread1), add<T>(square2, spread2)), cell.pairsHeat_J);
 }
 
-/** Equation (5) at the end of the tick. */
+/** Equation (5), at the end of the tick. */
 @inline
 function voltageAtEnd<T>(at: usize, r0: T, currentAtEnd: T): T {
-  return add<T>(add<T>(load<T>(at, cell.open_V), load<T>(at, cell.lag_V)), mul<T>(r0, currentAtEnd));
+  const emf = add<T>(load<T>(at, cell.open_V), load<T>(at, cell.hysteresis_V));
+  return add<T>(add<T>(emf, load<T>(at, cell.pairs_V)), mul<T>(r0, currentAtEnd));
 }
 
-/** Equation (5) over the tick. */
+/** Equation (5), over the tick; `taken` is what R0 and hysteresis take. */
 @inline
-function voltageOverTick<T>(at: usize, r0: T, current: T): T {
-  return add<T>(add<T>(load<T>(at, cell.openMean_V), load<T>(at, cell.lagMean_V)), mul<T>(r0, current));
+function voltageOverTick<T>(at: usize, taken: T): T {
+  return add<T>(add<T>(load<T>(at, cell.openMean_V), load<T>(at, cell.pairsMean_V)), taken);
 }
 
-/** Equation (6): what comes through the terminals and is not stored as charge becomes heat, but for what the RC pairs hold; `settlePairs` knows that. */
+/** Equation (6): ohmic, hysteresis and lost charge; RC pairs as a sum of squares, so never negative. */
 @inline
-function heatLanes<T>(at: usize, moved: T, mean: T): void {
+function heatLanes<T>(at: usize, moved: T, taken: T): void {
   const movedIn = mul<T>(splatAt<T>(run.tick_s), load<T>(at, cell.stored_A));
-  const kept = mul<T>(movedIn, load<T>(at, cell.openMean_V));
-  const heat = sub<T>(mul<T>(moved, mean), kept);
+  const open = load<T>(at, cell.openMean_V);
+  const pairs = load<T>(at, cell.pairsHeat_J);
+  const lost = mul<T>(sub<T>(moved, movedIn), open);
+  const heat = add<T>(add<T>(mul<T>(moved, taken), lost), pairs);
   store<T>(at, add<T>(load<T>(at, cell.heat_J), heat), cell.heat_J);
+  const kept = sub<T>(add<T>(mul<T>(movedIn, open), mul<T>(moved, load<T>(at, cell.pairsMean_V))), pairs);
   store<T>(at, add<T>(load<T>(at, cell.storedEnergy_J), kept), cell.storedEnergy_J);
 }
 
@@ -168,14 +166,15 @@ function showAlone<T>(at: usize, g: usize, current: T, alike: bool): void {
   const atEnd = alike ? current : add<T>(current, load<T>(g, group.returning_A));
   const moved = mul<T>(splatAt<T>(run.tick_s), current);
   const r0 = seriesResistance<T>(at);
+  const taken = add<T>(mul<T>(r0, current), load<T>(at, cell.hysteresisMean_V));
   const voltage = voltageAtEnd<T>(at, r0, atEnd);
-  const mean = voltageOverTick<T>(at, r0, current);
+  const mean = voltageOverTick<T>(at, taken);
   store<T>(at, current, cell.current_A);
   store<T>(at, voltage, cell.voltage_V);
   store<T>(at, mean, cell.meanVoltage_V);
   const tab = load<T>(at, cell.tab_Ohm);
   showGroup<T>(g, current, add<T>(voltage, mul<T>(tab, atEnd)), add<T>(mean, mul<T>(tab, current)), alike);
-  heatLanes<T>(at, moved, mean);
+  heatLanes<T>(at, moved, taken);
   if (!alike) countLanes<T>(at, current, moved);
 }
 
@@ -198,7 +197,8 @@ function stepAlone<T>(throughPack: T, alike: bool): void {
     for (let lane: usize = 0; lane < 32; lane += sizeof<T>()) {
       const current = currentOf<T>(g + lane, throughPack, alike);
       chargeLanes<T>(chunk + lane, current);
-      lagLanes<T>(chunk + lane, current, hysteretic);
+      polarizeLanes<T>(chunk + lane, current);
+      if (hysteretic) moveHysteresis<T>(chunk + lane, current);
     }
     g += <usize>layout.groupChunkBytes;
   }
@@ -230,7 +230,8 @@ function stepAlike<T>(throughPack: T): void {
 
 /** A column of parallel cells, then their group. In one loop: a column of many cells is larger than the nearest cache. */
 @inline
-function parallelLanes<T>(first: usize, g: usize, positions: i32, layer: usize, throughPack: T, hysteretic: bool): void {
+function parallelLanes<T>(first: usize, g: usize, positions: i32, layer: usize, throughPack: T): void {
+  const hysteretic = load<i32>(run.hasHysteresis) != 0;
   const returning = load<T>(g, group.returning_A);
   const end = first + <usize>positions * layer;
   for (let at = first; at < end; at += layer) {
@@ -238,15 +239,16 @@ function parallelLanes<T>(first: usize, g: usize, positions: i32, layer: usize, 
     const atEnd = add<T>(current, mul<T>(returning, load<T>(at, cell.ladderFraction)));
     const moved = mul<T>(splatAt<T>(run.tick_s), current);
     chargeLanes<T>(at, current);
-    lagLanes<T>(at, current, hysteretic);
+    polarizeLanes<T>(at, current);
+    if (hysteretic) moveHysteresis<T>(at, current);
     openLanes<T>(at, <usize>load<i32>(ocv.base));
     store<T>(at, atEnd, cell.currentAtEnd_A);
     const r0 = seriesResistance<T>(at);
-    const mean = voltageOverTick<T>(at, r0, current);
-    store<T>(at, voltageAtEnd<T>(at, r0, atEnd), cell.voltage_V);
-    store<T>(at, mean, cell.meanVoltage_V);
+    const taken = add<T>(mul<T>(r0, current), load<T>(at, cell.hysteresisMean_V));
     store<T>(at, current, cell.current_A);
-    heatLanes<T>(at, moved, mean);
+    store<T>(at, voltageAtEnd<T>(at, r0, atEnd), cell.voltage_V);
+    store<T>(at, voltageOverTick<T>(at, taken), cell.meanVoltage_V);
+    heatLanes<T>(at, moved, taken);
     countLanes<T>(at, current, moved);
   }
   groupLanes<T>(first, g, positions, layer, sub<T>(throughPack, load<T>(g, group.draw_A)));
@@ -254,13 +256,11 @@ function parallelLanes<T>(first: usize, g: usize, positions: i32, layer: usize, 
 
 function stepParallel<T>(throughPack: T): void {
   const positions = load<i32>(run.positionCount);
-  const hysteretic = load<i32>(run.hasHysteresis) != 0;
   const layer = <usize>load<i32>(run.chunkBytes);
   let g = <usize>load<i32>(run.groupBase);
   const end = <usize>layout.cellBase + layer;
   for (let first = <usize>layout.cellBase; first < end; first += <usize>layout.cellChunkBytes) {
-    for (let lane: usize = 0; lane < 32; lane += sizeof<T>())
-      parallelLanes<T>(first + lane, g + lane, positions, layer, throughPack, hysteretic);
+    for (let lane: usize = 0; lane < 32; lane += sizeof<T>()) parallelLanes<T>(first + lane, g + lane, positions, layer, throughPack);
     g += <usize>layout.groupChunkBytes;
   }
 }
@@ -339,20 +339,7 @@ function settledToNothing<T>(u: T): T {
   return whereGreater<T>(magnitude<T>(u), splat<T>(NOTHING_V), u, splat<T>(0.0));
 }
 
-/** Equation (6): what the RC pairs have come to hold since their capacitance is held is stored, and no heat. */
-@inline
-function settlePairs<T>(at: usize): void {
-  const gained = sub<T>(pairsEnergy<T>(at), load<T>(at, cell.pairsSettled_J));
-  store<T>(at, sub<T>(load<T>(at, cell.heat_J), gained), cell.heat_J);
-  store<T>(at, add<T>(load<T>(at, cell.storedEnergy_J), gained), cell.storedEnergy_J);
-  store<T>(at, settledToNothing<T>(load<T>(at, cell.rc1_V)), cell.rc1_V);
-  store<T>(at, settledToNothing<T>(load<T>(at, cell.rc2_V)), cell.rc2_V);
-}
-
-/**
- * Before new parameters: each cell gets what all have moved alike, and what its RC pairs hold, with the capacitance that they had;
- * decays that have long ended end.
- */
+/** On the slow step: each cell gets what all have moved alike, and decays that have long ended end. */
 export function settleSums<T>(): void {
   const charge = splatAt<T>(pack.alikeCharge_C);
   const square = splatAt<T>(pack.alikeSquare_A2s);
@@ -361,7 +348,8 @@ export function settleSums<T>(): void {
     for (let at = chunk; at < chunk + 32; at += sizeof<T>()) {
       store<T>(at, add<T>(load<T>(at, cell.movedCharge_C), charge), cell.movedCharge_C);
       store<T>(at, add<T>(load<T>(at, cell.tabHeat_J), mul<T>(load<T>(at, cell.tab_Ohm), square)), cell.tabHeat_J);
-      settlePairs<T>(at);
+      store<T>(at, settledToNothing<T>(load<T>(at, cell.rc1_V)), cell.rc1_V);
+      store<T>(at, settledToNothing<T>(load<T>(at, cell.rc2_V)), cell.rc2_V);
     }
   }
   store<f64>(pack.alikeCharge_C, 0.0);

@@ -4,11 +4,13 @@
  *
  * Equations in docs/model.md: parameter tables (8), held RC coefficients (9), entropic shift (10).
  */
-import { cell, eventCode, layout, parameter, run, vector } from '../generated/layout';
-import { add, anyOutside, decayed, div, half, mul, ONE, splat, splatAt, sub, wherePositive, wholeOf } from '../lane';
+import { cell, eventCode, layout, parameter, run } from '../generated/layout';
+import { add, anyOutside, decayed, div, half, maximum, mul, ONE, splat, splatAt, sub, whereGreater, wherePositive, wholeOf } from '../lane';
 import { reportAt } from '../time/events';
 
 const NODE_BYTES: usize = 64;
+/** Interpolated nodes of the cells of a lane type, one after the other; no part of the state. */
+const NODES: usize = memory.data(128, 16);
 /** From a column of the first RC pair to the same of the second. */
 const NEXT_PAIR: usize = <usize>(cell.rc2Step - cell.rc1Step);
 const REFERENCE_DEGC: f64 = 25.0;
@@ -37,9 +39,8 @@ function fraction(knots: usize, count: i32, index: i32, x: f64): f64 {
   return min<f64>(max<f64>((x - load<f64>(at)) * load<f64>(at + ((<usize>count) << 3)), 0.0), 1.0);
 }
 
-/** Equation (8): bilinear in SOC and temperature, all eight parameters of a node at once, into the scratch vector. */
-@inline
-function interpolate<T>(at: usize): void {
+/** Equation (8): bilinear in SOC and temperature, all eight parameters of a node at once. */
+function interpolate<T>(at: usize, node: usize): void {
   const soc = load<f64>(at, cell.soc);
   const temperature = load<f64>(at, cell.temperature_degC);
   const socKnots = <usize>load<i32>(parameter.socKnots);
@@ -52,13 +53,13 @@ function interpolate<T>(at: usize): void {
   store<f64>(at, <f64>t, cell.temperatureKnot);
   const along = splat<T>(fraction(socKnots, socCount, s, soc));
   const up = splat<T>(fraction(temperatureKnots, temperatureCount, t, temperature));
-  const node = <usize>load<i32>(parameter.base) + <usize>(t * socCount + s) * NODE_BYTES;
-  const right = node + (socCount > 1 ? NODE_BYTES : 0);
+  const here = <usize>load<i32>(parameter.base) + <usize>(t * socCount + s) * NODE_BYTES;
+  const right = here + (socCount > 1 ? NODE_BYTES : 0);
   const above = temperatureCount > 1 ? <usize>socCount * NODE_BYTES : 0;
   for (let k: usize = 0; k < NODE_BYTES; k += sizeof<T>()) {
-    const low = mix<T>(load<T>(node + k), load<T>(right + k), along);
-    const high = mix<T>(load<T>(node + above + k), load<T>(right + above + k), along);
-    store<T>(<usize>vector.scratch + k, mix<T>(low, high, up));
+    const low = mix<T>(load<T>(here + k), load<T>(right + k), along);
+    const high = mix<T>(load<T>(here + above + k), load<T>(right + above + k), along);
+    store<T>(node + k, mix<T>(low, high, up));
   }
 }
 
@@ -66,16 +67,25 @@ function mix<T>(a: T, b: T, along: T): T {
   return add<T>(a, mul<T>(along, sub<T>(b, a)));
 }
 
+/** One parameter of the cells of a lane type, from their nodes. */
+@inline
+function parameterOf<T>(k: usize): T {
+  const node = NODES + (k << 3);
+  if (isVector<T>()) return v128.load64_lane(node + NODE_BYTES, v128.load64_zero(node), 1);
+  return load<T>(node);
+}
+
 function look<T>(at: usize): void {
-  interpolate<T>(at);
-  store<f64>(at, load<f64>(vector.scratch, 0) * load<f64>(at, cell.chargeFactor_ratio), cell.chargeResistance_Ohm);
-  store<f64>(at, load<f64>(vector.scratch, 8) * load<f64>(at, cell.dischargeFactor_ratio), cell.dischargeResistance_Ohm);
-  store<f64>(at, load<f64>(vector.scratch, 16) * load<f64>(at, cell.rc1Factor_ratio), cell.rc1Resistance_Ohm);
-  store<f64>(at, load<f64>(vector.scratch, 24) * load<f64>(at, cell.rc1TimeFactor_ratio), cell.rc1Time_s);
-  store<f64>(at, load<f64>(vector.scratch, 32) * load<f64>(at, cell.rc2Factor_ratio), cell.rc2Resistance_Ohm);
-  store<f64>(at, load<f64>(vector.scratch, 40) * load<f64>(at, cell.rc2TimeFactor_ratio), cell.rc2Time_s);
-  store<f64>(at, load<f64>(vector.scratch, 48), cell.entropic_V_per_K);
-  store<f64>(at, load<f64>(vector.scratch, 56), cell.hysteresisLimit_V);
+  let node = NODES;
+  for (let own = at; own < at + sizeof<T>(); own += 8, node += NODE_BYTES) interpolate<T>(own, node);
+  store<T>(at, mul<T>(parameterOf<T>(0), load<T>(at, cell.chargeFactor_ratio)), cell.chargeResistance_Ohm);
+  store<T>(at, mul<T>(parameterOf<T>(1), load<T>(at, cell.dischargeFactor_ratio)), cell.dischargeResistance_Ohm);
+  store<T>(at, mul<T>(parameterOf<T>(2), load<T>(at, cell.rc1Factor_ratio)), cell.rc1Resistance_Ohm);
+  store<T>(at, mul<T>(parameterOf<T>(3), load<T>(at, cell.rc1TimeFactor_ratio)), cell.rc1Time_s);
+  store<T>(at, mul<T>(parameterOf<T>(4), load<T>(at, cell.rc2Factor_ratio)), cell.rc2Resistance_Ohm);
+  store<T>(at, mul<T>(parameterOf<T>(5), load<T>(at, cell.rc2TimeFactor_ratio)), cell.rc2Time_s);
+  store<T>(at, parameterOf<T>(6), cell.entropic_V_per_K);
+  store<T>(at, parameterOf<T>(7), cell.hysteresisLimit_V);
 }
 
 /** Equation (9): what one tick does to the first RC pair behind `at`, from x = dt / tau. */
@@ -88,25 +98,19 @@ function hold<T>(at: usize, dt: T, perTick: T): void {
   const inverse = mul<T>(time, perTick);
   const step = decayed<T>(x);
   const mean = mul<T>(step, inverse);
-  const capacitance = wherePositive<T>(sub<T>(resistance, splat<T>(LEAST_OHM)), div<T>(time, resistance));
+  const square = mul<T>(mul<T>(mean, half<T>()), sub<T>(splat<T>(2.0), step));
+  const xx = mul<T>(x, x);
+  const series = mul<T>(xx, mul<T>(splat<T>(1.0 / 12.0), sub<T>(one, x)));
+  const spread = whereGreater<T>(x, splat<T>(1e-3), maximum<T>(sub<T>(square, mul<T>(mean, mean)), splat<T>(0.0)), series);
+  const heat = wherePositive<T>(sub<T>(resistance, splat<T>(LEAST_OHM)), div<T>(dt, resistance));
   store<T>(at, step, cell.rc1Step);
   store<T>(at, mean, cell.rc1Mean);
-  store<T>(at, capacitance, cell.rc1Capacitance_F);
+  store<T>(at, heat, cell.rc1MeanHeat_J_per_V2);
+  store<T>(at, mul<T>(heat, spread), cell.rc1SpreadHeat_J_per_V2);
   // What the solver sees of the pair: its mean over a small tick, its end over a large one, where the mean would ring.
-  const xx = mul<T>(x, x);
   const large = div<T>(xx, add<T>(one, xx));
   const taken = sub<T>(one, mean);
   store<T>(at, add<T>(taken, mul<T>(large, sub<T>(step, taken))), cell.rc1Taken);
-}
-
-/** Energy in both RC pairs at this moment: the sum of C u^2 / 2. */
-@inline
-export function pairsEnergy<T>(at: usize): T {
-  const first = load<T>(at, cell.rc1_V);
-  const second = load<T>(at, cell.rc2_V);
-  const twice1 = mul<T>(load<T>(at, cell.rc1Capacitance_F), mul<T>(first, first));
-  const twice2 = mul<T>(load<T>(at, cell.rc2Capacitance_F), mul<T>(second, second));
-  return mul<T>(half<T>(), add<T>(twice1, twice2));
 }
 
 function refresh<T>(at: usize, dt: T, perTick: T): void {
@@ -115,7 +119,6 @@ function refresh<T>(at: usize, dt: T, perTick: T): void {
   const end1 = mul<T>(load<T>(at, cell.rc1Resistance_Ohm), load<T>(at, cell.rc1Step));
   const end2 = mul<T>(load<T>(at, cell.rc2Resistance_Ohm), load<T>(at, cell.rc2Step));
   store<T>(at, add<T>(end1, end2), cell.pairsEnd_Ohm);
-  store<T>(at, pairsEnergy<T>(at), cell.pairsSettled_J);
   // Equation (10): the entropic term moves the whole OCV curve.
   const away = sub<T>(load<T>(at, cell.temperature_degC), splat<T>(REFERENCE_DEGC));
   store<T>(at, mul<T>(load<T>(at, cell.entropic_V_per_K), away), cell.shift_V);
@@ -168,11 +171,9 @@ function eachOfLayer<T>(first: usize, position: i32): void {
   let index = 0;
   for (let chunk = first; chunk < end; chunk += <usize>layout.cellChunkBytes) {
     for (let at = chunk; at < chunk + 32; at += sizeof<T>()) {
+      look<T>(at);
       const outside = mayBeOutside<T>(at);
-      for (let own = at; own < at + sizeof<T>(); own += 8, index++) {
-        look<T>(own);
-        if (outside && index < groups) watch(own, index, position);
-      }
+      for (let own = at; own < at + sizeof<T>(); own += 8, index++) if (outside && index < groups) watch(own, index, position);
       refresh<T>(at, dt, perTick);
     }
   }

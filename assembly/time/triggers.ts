@@ -4,7 +4,6 @@
  */
 import { command, effect, eventCode, run, sensing, triggerRow } from '../generated/layout';
 import { factorLadders } from '../plant/ladder';
-import { settleSums } from '../plant/cell';
 import { stepParameters } from '../plant/parameters';
 import { recompose, strike } from './effects';
 import { report } from './events';
@@ -111,7 +110,6 @@ function look<T>(count: i32, settled: bool): void {
   for (let i = 0; i < count; i++) next = min<f64>(next, follow(rowAt(i), tick));
   store<f64>(effect.nextTick, next);
   if (recompose() && settled) {
-    settleSums<T>();
     stepParameters<T>();
     factorLadders<T>(1.0);
   }
