@@ -13,8 +13,8 @@ import { layoutHeader } from './native/header.ts';
 
 const SOURCES = fileURLToPath(new URL('../bench/native/', import.meta.url));
 const COMPILERS = ['cc', 'gcc', 'clang'];
-/** Sums and products stay apart, as in WebAssembly, so that results can agree. */
-const COMMON_FLAGS = ['-std=c11', '-ffp-contract=off'];
+/** Sums and products stay apart, as in WebAssembly, so that results can agree; `-g1` tells profile.ts the lines and changes no code. */
+const COMMON_FLAGS = ['-std=c11', '-ffp-contract=off', '-g1'];
 /** Wider vectors than AVX2 can lower the clock of a whole core. */
 const AVX2_AT_MOST = process.arch === 'x64' ? ['-mno-avx512f'] : [];
 /** Neither changes a result: loops that say they are independent are heeded, and both sides of a choice may be computed. */
