@@ -5,7 +5,7 @@
  * Equations in docs/model.md: parameter tables (8), held RC coefficients (9), entropic shift (10).
  */
 import { cell, eventCode, layout, parameter, run } from '../generated/layout';
-import { add, anyOutside, decayed, div, half, maximum, mul, ONE, splat, splatAt, sub, whereGreater, wherePositive, wholeOf } from '../lane';
+import { add, anyOutside, decayed, div, half, maximum, minimum, mul, ONE, splat, splatAt, sub, whereGreater, wherePositive, wholeOf } from '../lane';
 import { reportAt } from '../time/events';
 
 const NODE_BYTES: usize = 64;
@@ -36,7 +36,7 @@ function bracket(knots: usize, count: i32, x: f64, last: i32): i32 {
 function fraction(knots: usize, count: i32, index: i32, x: f64): f64 {
   if (count < 2) return 0.0;
   const at = knots + ((<usize>index) << 3);
-  return min<f64>(max<f64>((x - load<f64>(at)) * load<f64>(at + ((<usize>count) << 3)), 0.0), 1.0);
+  return minimum<f64>(maximum<f64>((x - load<f64>(at)) * load<f64>(at + ((<usize>count) << 3)), 0.0), 1.0);
 }
 
 /** Equation (8): bilinear in SOC and temperature, all eight parameters of a node at once. */
@@ -56,11 +56,19 @@ function interpolate<T>(at: usize, node: usize): void {
   const here = <usize>load<i32>(parameter.base) + <usize>(t * socCount + s) * NODE_BYTES;
   const right = here + (socCount > 1 ? NODE_BYTES : 0);
   const above = temperatureCount > 1 ? <usize>socCount * NODE_BYTES : 0;
-  for (let k: usize = 0; k < NODE_BYTES; k += sizeof<T>()) {
-    const low = mix<T>(load<T>(here + k), load<T>(right + k), along);
-    const high = mix<T>(load<T>(here + above + k), load<T>(right + above + k), along);
-    store<T>(node + k, mix<T>(low, high, up));
+  for (let k: usize = 0; k < NODE_BYTES; k += 4 * sizeof<T>()) {
+    blend<T>(node + k, here + k, right + k, above, along, up);
+    blend<T>(node + k + sizeof<T>(), here + k + sizeof<T>(), right + k + sizeof<T>(), above, along, up);
+    blend<T>(node + k + 2 * sizeof<T>(), here + k + 2 * sizeof<T>(), right + k + 2 * sizeof<T>(), above, along, up);
+    blend<T>(node + k + 3 * sizeof<T>(), here + k + 3 * sizeof<T>(), right + k + 3 * sizeof<T>(), above, along, up);
   }
+}
+
+@inline
+function blend<T>(into: usize, here: usize, right: usize, above: usize, along: T, up: T): void {
+  const low = mix<T>(load<T>(here), load<T>(right), along);
+  const high = mix<T>(load<T>(here + above), load<T>(right + above), along);
+  store<T>(into, mix<T>(low, high, up));
 }
 
 function mix<T>(a: T, b: T, along: T): T {
