@@ -30,6 +30,8 @@ export type NativeBuild = keyof typeof BUILDS;
 export const NATIVE_BUILDS = Object.keys(BUILDS) as NativeBuild[];
 
 export interface NativePrograms {
+  /** How the compiler is called. */
+  command: string;
   /** First line of what the compiler says about itself. */
   compiler: string;
   /** A temporary folder, gone when this process ends. */
@@ -67,7 +69,7 @@ export function buildNative(): NativePrograms | string {
     if (status !== 0) return `${compiler.command} ${words.join(' ')} failed:\n${stderr}`;
     if (build === 'nativeVector') vectorised = stderr.replaceAll(SOURCES, '');
   }
-  return { compiler: compiler.version, folder, file, vectorised };
+  return { command: compiler.command, compiler: compiler.version, folder, file, vectorised };
 }
 
 /** A running program on a copy of a compiled run's memory. */

@@ -40,7 +40,10 @@ function ownPower(voltage: f64): f64 {
   const asleep = load<i32>(unit.state) == unitState.asleep;
   const power = load<f64>((asleep ? consumption_asleep_W : consumption_awake_W) + at);
   const slope = load<f64>((asleep ? consumption_asleepSlope_A : consumption_awakeSlope_A) + at);
-  const held = minimum<f64>(maximum<f64>(voltage, load<f64>(consumption_packVoltage_V)), load<f64>(consumption_packVoltage_V + LAST_PIECE, NEXT));
+  const held = minimum<f64>(
+    maximum<f64>(voltage, load<f64>(consumption_packVoltage_V)),
+    load<f64>(consumption_packVoltage_V + LAST_PIECE, NEXT),
+  );
   return power + (held - load<f64>(consumption_packVoltage_V + at)) * slope;
 }
 

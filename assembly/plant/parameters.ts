@@ -5,7 +5,23 @@
  * Equations in docs/model.md: parameter tables (8), held RC coefficients (9), entropic shift (10).
  */
 import { cell, eventCode, layout, parameter, run } from '../generated/layout';
-import { add, anyOutside, decayed, div, half, maximum, minimum, mul, ONE, splat, splatAt, sub, whereGreater, wherePositive, wholeOf } from '../lane';
+import {
+  add,
+  anyOutside,
+  decayed,
+  div,
+  half,
+  maximum,
+  minimum,
+  mul,
+  ONE,
+  splat,
+  splatAt,
+  sub,
+  whereGreater,
+  wherePositive,
+  wholeOf,
+} from '../lane';
 import { reportAt } from '../time/events';
 
 const NODE_BYTES: usize = 64;
