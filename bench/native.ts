@@ -13,8 +13,8 @@ import { layoutHeader } from './native/header.ts';
 
 const SOURCES = fileURLToPath(new URL('../bench/native/', import.meta.url));
 const COMPILERS = ['cc', 'gcc', 'clang'];
-/** Sums and products stay apart, as in WebAssembly, so that results can agree. */
-const COMMON_FLAGS = ['-std=c11', '-ffp-contract=off'];
+/** Sums and products stay apart, as in WebAssembly, so that results can agree; `-g1` tells profile.ts the lines and changes no code. */
+const COMMON_FLAGS = ['-std=c11', '-ffp-contract=off', '-g1'];
 /** Wider vectors than AVX2 can lower the clock of a whole core. */
 const AVX2_AT_MOST = process.arch === 'x64' ? ['-mno-avx512f'] : [];
 /** Neither changes a result: loops that say they are independent are heeded, and both sides of a choice may be computed. */
@@ -30,6 +30,8 @@ export type NativeBuild = keyof typeof BUILDS;
 export const NATIVE_BUILDS = Object.keys(BUILDS) as NativeBuild[];
 
 export interface NativePrograms {
+  /** How the compiler is called. */
+  command: string;
   /** First line of what the compiler says about itself. */
   compiler: string;
   /** A temporary folder, gone when this process ends. */
@@ -67,7 +69,7 @@ export function buildNative(): NativePrograms | string {
     if (status !== 0) return `${compiler.command} ${words.join(' ')} failed:\n${stderr}`;
     if (build === 'nativeVector') vectorised = stderr.replaceAll(SOURCES, '');
   }
-  return { compiler: compiler.version, folder, file, vectorised };
+  return { command: compiler.command, compiler: compiler.version, folder, file, vectorised };
 }
 
 /** A running program on a copy of a compiled run's memory. */

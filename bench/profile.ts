@@ -1,64 +1,52 @@
 /**
- * `npm run bench:profile`: where the time of a tick goes, by the functions of the kernel, and how many machine instructions each has.
- * It samples the engine's own machine code with Linux' `perf`, which has to be installed; exit code 2 where it is not.
+ * `npm run bench:profile`: the machine instructions that a cell-tick executes, stage by stage, in the kernel and in both builds of the C program,
+ * and where the kernel's time goes, function by function. Linux on x86-64; exit code 2 where a C compiler or `perf` is missing.
  */
-import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { spawnSync } from 'node:child_process';
 import { bundle, ROOT } from './bundle.ts';
+import { buildNative } from './native.ts';
+import { type Instructions, kernelInstructions, nativeInstructions, STAGE_NAMES } from './profile/instructions.ts';
+import { type Samples, sample } from './profile/samples.ts';
 
 const NAMED_KERNEL = join(ROOT, 'dist', 'kernel.named.wasm');
+const TRACER = join(ROOT, 'bench', 'profile', 'tracer.c');
 const NOT_INSTALLED = 2;
-const SAMPLES_PER_SECOND = '4000';
+/** Of the case that is followed. */
+const CELLS = 16;
 /** Functions below this share are summed up. */
 const LEAST_SHARE = 0.01;
 
-interface FunctionShare {
-  name: string;
-  symbol: string;
-  share: number;
-}
-
-function call(file: string, args: readonly string[], cwd = ROOT): string {
-  const { status, stdout, stderr, error } = spawnSync(file, args, { cwd, encoding: 'utf8', maxBuffer: 1 << 28 });
-  if (error === undefined && status === 0) return stdout;
-  process.stderr.write(
-    error === undefined ? `${file} ${args.join(' ')} failed:\n${stderr}\n` : `${file} cannot be started: ${error.message}\n`,
-  );
+function fail(message: string): never {
+  process.stderr.write(`${message}\n`);
   process.exit(NOT_INSTALLED);
 }
 
-/** Shares of the kernel's functions among themselves, largest first. */
-function sharesIn(report: string): FunctionShare[] {
-  const rows = [...report.matchAll(/^\s*([\d.]+)%\s+\[\.\]\s+(JS:assembly\/(\S+)-\d+-turbofan)/gm)].map(([, percent, symbol, name]) => ({
-    name: name!,
-    symbol: symbol!,
-    share: Number(percent),
-  }));
-  const sum = rows.reduce((total, { share }) => total + share, 0);
-  return rows.map((row) => ({ ...row, share: row.share / sum })).toSorted((a, b) => b.share - a.share);
+function call(file: string, args: readonly string[]): void {
+  const { status, stderr, error } = spawnSync(file, args, { cwd: ROOT, encoding: 'utf8' });
+  if (error !== undefined || status !== 0)
+    fail(error === undefined ? `${file} ${args.join(' ')} failed:\n${stderr}` : `${file}: ${error.message}`);
 }
 
-function instructionsOf(folder: string, symbol: string): number {
-  const listing = call('perf', ['annotate', '-i', 'named.data', '--stdio', '-s', symbol], folder);
-  return [...listing.matchAll(/^\s+[\d.]+\s+:\s+[0-9a-f]+:\s/gm)].length;
+function printInstructions(columns: Record<string, Instructions>): void {
+  const titles = Object.keys(columns);
+  const cell = (value: string) => value.padStart(14);
+  const perCell = (instructions: number) => cell((instructions / CELLS).toFixed(1));
+  const of = (stage: string) => titles.map((title) => perCell(columns[title]!.get(stage) ?? 0)).join('');
+  const sums = titles.map((title) => perCell(STAGE_NAMES.reduce((sum, stage) => sum + (columns[title]!.get(stage) ?? 0), 0)));
+  const lines = STAGE_NAMES.map((stage) => `${stage.padEnd(40)}${of(stage)}`);
+  const head = `${'instructions of a cell-tick'.padEnd(40)}${titles.map(cell).join('')}`;
+  process.stdout.write([head, ...lines, `${'all'.padEnd(40)}${sums.join('')}`, '', ''].join('\n'));
 }
 
-/** Runs the program under `perf` in a folder of its own; returns ns per cell-tick and the report. */
-function sample(program: string, folder: string): { nsPerCellTick: number; report: string } {
-  const run = ['perf', 'record', '-q', '-k', 'mono', '-F', SAMPLES_PER_SECOND, '-o', 'raw.data', process.execPath, '--perf-prof', program];
-  const nsPerCellTick = Number(call(run[0]!, run.slice(1), folder));
-  call('perf', ['inject', '--jit', '-i', 'raw.data', '-o', 'named.data'], folder);
-  return { nsPerCellTick, report: call('perf', ['report', '-i', 'named.data', '--stdio', '--sort', 'symbol'], folder) };
-}
-
-function print(nsPerCellTick: number, shares: readonly FunctionShare[], folder: string): void {
+function printSamples({ nsPerCellTick, shares }: Samples): void {
   const large = shares.filter(({ share }) => share >= LEAST_SHARE);
   const rest = 1 - large.reduce((sum, { share }) => sum + share, 0);
   const line = (name: string, share: number, instructions: string) =>
     `${name.padEnd(44)} ${(100 * share).toFixed(1).padStart(6)} ${(share * nsPerCellTick).toFixed(2).padStart(8)} ${instructions.padStart(13)}`;
-  const lines = large.map(({ name, symbol, share }) => line(name, share, String(instructionsOf(folder, symbol))));
+  const lines = large.map(({ name, share, instructions }) => line(name, share, String(instructions)));
   process.stdout.write(
     [
       `${'function'.padEnd(44)} ${'%'.padStart(6)} ${'ns'.padStart(8)} ${'instructions'.padStart(13)}`,
@@ -79,8 +67,22 @@ call(process.execPath, [
   '--outFile',
   NAMED_KERNEL,
 ]);
-const { profiled } = await bundle({ profiled: 'bench/profiled.ts' });
+const { profiled } = await bundle({ profiled: 'bench/profile/profiled.ts' });
+const programs = buildNative();
+if (typeof programs === 'string') fail(programs);
 const folder = mkdtempSync(join(tmpdir(), 'packbench-profile-'));
 process.on('exit', () => rmSync(folder, { recursive: true, force: true }));
-const { nsPerCellTick, report } = sample(profiled, folder);
-print(nsPerCellTick, sharesIn(report), folder);
+const tracer = join(folder, 'tracer');
+call(programs.command, ['-O2', '-o', tracer, TRACER]);
+const memoryFile = join(folder, 'start.memory');
+process.stderr.write('following the kernel and the C program, instruction by instruction: some minutes\n');
+printInstructions({
+  kernel: await kernelInstructions(profiled, tracer, memoryFile),
+  'native -O3': await nativeInstructions(programs, 'nativeVector', tracer, memoryFile),
+  'native -O2': await nativeInstructions(programs, 'nativeScalar', tracer, memoryFile),
+});
+try {
+  printSamples(sample(profiled, folder));
+} catch (error) {
+  fail(String(error));
+}

@@ -269,6 +269,7 @@ export const CELL = {
   pairs_V: f64('plant/cell', 'voltage of both RC pairs, end of tick'),
   pairsMean_V: f64('plant/cell', 'the same as its mean over the tick'),
   pairsHeat_J: f64('plant/cell', 'heat of both RC pairs in the tick'),
+  hysteresisMean_V: f64('plant/cell', 'mean of the hysteresis over the tick'),
   open_V: f64('plant/cell', 'open-circuit voltage with entropy'),
   openMean_V: f64('plant/cell', 'its mean over the tick'),
   emfPerBin_V: f64('plant/cell', 'slope of the OCV over a bin'),

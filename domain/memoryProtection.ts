@@ -8,7 +8,6 @@ import { type Column, f64, i32 } from './column.ts';
 export const RULE_LANES = 16;
 export const VECTORS = {
   reading: f64('firmware/sensing', 'every measurand in its integer unit'),
-  scratch: f64('plant/parameters', 'one interpolated parameter node'),
   ruleTrip: f64('firmware/protection', "the rule is violated from this on, by its measurand in the rule's own direction"),
   readingHigh: f64('firmware/protection', 'some rule is violated by the measurand from this on'),
   readingLow: f64('firmware/protection', 'and from this down'),

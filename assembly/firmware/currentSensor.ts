@@ -5,6 +5,7 @@
  * Equations in docs/model.md: aliasing (49), filter (50), common mode (51).
  */
 import { firmware_gain_ratio, firmware_offset_A, measured, pack, run, sensing } from '../generated/layout';
+import { maximum, minimum } from '../lane';
 import { normal } from '../time/random';
 
 const CURRENT_STREAM: u32 = 0x10000;
@@ -93,5 +94,5 @@ export function sampleCurrent(sample: i32): f64 {
   const biased = sensed * gain + (load<f64>(sensing.currentOffset_A) + load<f64>(sensing.firmwareOffset_A)) + noise;
   const corrected = (biased - load<f64>(sensing.correctionOffset_A)) * load<f64>(sensing.correction_ratio);
   const range = load<f64>(sensing.currentRange_A);
-  return nearest<f64>(min<f64>(max<f64>(corrected, -range), range) * 10.0);
+  return nearest<f64>(minimum<f64>(maximum<f64>(corrected, -range), range) * 10.0);
 }

@@ -121,9 +121,8 @@ function rank<T>(scale: T, fresh: bool): void {
   let bottom = splat<T>(1e12);
   let sum = splat<T>(0.0);
   const end = <usize>load<i32>(run.groupBase) + <usize>load<i32>(run.groupBytes);
-  for (let g = <usize>load<i32>(run.groupBase); g < end; g += <usize>layout.groupChunkBytes) {
-    for (let lane: usize = 0; lane < 32; lane += sizeof<T>()) {
-      const at = g + lane;
+  for (let lane: usize = 0; lane < 32; lane += sizeof<T>()) {
+    for (let at = <usize>load<i32>(run.groupBase) + lane; at < end; at += <usize>layout.groupChunkBytes) {
       const reading = fresh ? converted<T>(at, scale) : load<T>(at, group.measured_mV);
       if (fresh) store<T>(at, reading, group.measured_mV);
       const key = mul<T>(reading, perReading);
@@ -234,8 +233,8 @@ export function formMeasurands(): void {
   setReading(measurand.cellVoltageMin, lowest);
   setReading(measurand.chargeCurrent, current);
   setReading(measurand.dischargeCurrent, 0.0 - current);
-  setReading(measurand.temperatureMax, max<f64>(t1, t2));
-  setReading(measurand.temperatureMin, min<f64>(t1, t2));
+  setReading(measurand.temperatureMax, maximum<f64>(t1, t2));
+  setReading(measurand.temperatureMin, minimum<f64>(t1, t2));
   setReading(measurand.temperatureDifference, abs<f64>(t1 - t2));
   setReading(measurand.cellDifferenceInDischarge, load<i32>(unit.mode) == DISCHARGE ? highest - lowest : 0.0);
   setReading(measurand.soc, floor<f64>(load<f64>(estimate.soc) * 10000.0 + SAME_SOC));

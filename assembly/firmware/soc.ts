@@ -3,6 +3,7 @@
  * Reads belief only: displayed current, readings, settings and the unit's OCV table.
  */
 import { assumed, estimate, eventCode, measured, run, setting, unit } from '../generated/layout';
+import { maximum, minimum } from '../lane';
 import { report } from '../time/events';
 import { trueSoc } from '../time/truth';
 
@@ -34,7 +35,7 @@ function count(): void {
   const current = load<f64>(measured.current_A);
   const effective = current > 0.0 ? current * load<f64>(estimate.efficiency_ratio) : current;
   const soc = load<f64>(estimate.soc) + (effective * load<f64>(unit.periodHours)) / load<f64>(setting.batteryCapacity_Ah);
-  keep(min<f64>(max<f64>(soc, 0.0), 1.0));
+  keep(minimum<f64>(maximum<f64>(soc, 0.0), 1.0));
 }
 
 function samplePeriod(): f64 {
@@ -59,7 +60,7 @@ function calibrate(): void {
   const low = load<f64>(table + ((<usize>i) << 3));
   const rise = load<f64>(table + ((<usize>i + 1) << 3)) - low;
   if (rise * <f64>steps < load<f64>(assumed.calibrationSlope_V)) return;
-  const soc = min<f64>(max<f64>((<f64>i + (voltage - low) / rise) / <f64>steps, 0.0), 1.0);
+  const soc = minimum<f64>(maximum<f64>((<f64>i + (voltage - low) / rise) / <f64>steps, 0.0), 1.0);
   const before = load<f64>(estimate.soc);
   anchorSoc(soc);
   report(eventCode.socCalibrated, true, -1, soc, trueSoc(), before);

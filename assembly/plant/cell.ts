@@ -13,8 +13,7 @@ const TO_WHOLE: usize = memory.data<f64>([4503599627370496.0]);
 
 /** Equation (2): OCV, exactly linear between knots, at most one knot inside a bin; stores the slope, returns the value. */
 @inline
-function openCircuit<T>(at: usize): T {
-  const base = <usize>load<i32>(ocv.base);
+function openCircuit<T>(at: usize, base: usize): T {
   const position = mul<T>(load<T>(at, cell.soc), splatAt<T>(ocv.binCount));
   const inRange = minimum<T>(maximum<T>(sub<T>(position, half<T>()), splat<T>(0.0)), splatAt<T>(ocv.lastBin));
   const toWhole = splatAt<T>(TO_WHOLE);
@@ -67,15 +66,16 @@ function moveCharge<T>(at: usize, soc: T, stored: T): void {
 
 /** Equation (4), second order in |I| dt, without overshoot (Plett 2004, eq. 24). */
 @inline
-function moveHysteresis<T>(at: usize, current: T, before: T): T {
+function moveHysteresis<T>(at: usize, current: T): void {
   const one = splatAt<T>(ONE);
+  const before = load<T>(at, cell.hysteresis_V);
   const x = mul<T>(load<T>(at, cell.hysteresisPerAmpere), magnitude<T>(current));
   const keep = div<T>(one, add<T>(one, add<T>(x, mul<T>(mul<T>(half<T>(), x), x))));
   const target = withSign<T>(load<T>(at, cell.hysteresisLimit_V), current);
   // U = target + (u0 - target) keep
-  const next = add<T>(target, mul<T>(sub<T>(before, target), keep));
-  store<T>(at, next, cell.hysteresis_V);
-  return next;
+  const after = add<T>(target, mul<T>(sub<T>(before, target), keep));
+  store<T>(at, after, cell.hysteresis_V);
+  store<T>(at, mul<T>(half<T>(), add<T>(before, after)), cell.hysteresisMean_V);
 }
 
 /** R0 of a tick: the direction is that of the cell's tick before. */
@@ -96,8 +96,8 @@ function chargeLanes<T>(at: usize, current: T): void {
 
 /** The OCV that the charge has led to; charge moves against the mean of the OCV before and after. */
 @inline
-function openLanes<T>(at: usize): void {
-  const open = openCircuit<T>(at);
+function openLanes<T>(at: usize, table: usize): void {
+  const open = openCircuit<T>(at, table);
   store<T>(at, mul<T>(half<T>(), add<T>(load<T>(at, cell.open_V), open)), cell.openMean_V);
   store<T>(at, open, cell.open_V);
 }
@@ -126,22 +126,17 @@ function polarizeLanes<T>(at: usize, current: T): void {
   store<T>(at, add<T>(add<T>(square1, spread1), add<T>(square2, spread2)), cell.pairsHeat_J);
 }
 
-/** Equation (5), at the end of the tick and over it; returns the mean of what R0 and hysteresis take. */
+/** Equation (5), at the end of the tick. */
 @inline
-function showVoltages<T>(at: usize, current: T, currentAtEnd: T): T {
-  const r0 = seriesResistance<T>(at);
-  store<T>(at, current, cell.current_A);
-  let emf = load<T>(at, cell.open_V);
-  let taken = mul<T>(r0, current);
-  if (load<i32>(run.hasHysteresis)) {
-    const before = load<T>(at, cell.hysteresis_V);
-    const after = moveHysteresis<T>(at, current, before);
-    emf = add<T>(emf, after);
-    taken = add<T>(taken, mul<T>(half<T>(), add<T>(before, after)));
-  }
-  store<T>(at, add<T>(add<T>(emf, load<T>(at, cell.pairs_V)), mul<T>(r0, currentAtEnd)), cell.voltage_V);
-  store<T>(at, add<T>(add<T>(load<T>(at, cell.openMean_V), load<T>(at, cell.pairsMean_V)), taken), cell.meanVoltage_V);
-  return taken;
+function voltageAtEnd<T>(at: usize, r0: T, currentAtEnd: T): T {
+  const emf = add<T>(load<T>(at, cell.open_V), load<T>(at, cell.hysteresis_V));
+  return add<T>(add<T>(emf, load<T>(at, cell.pairs_V)), mul<T>(r0, currentAtEnd));
+}
+
+/** Equation (5), over the tick; `taken` is what R0 and hysteresis take. */
+@inline
+function voltageOverTick<T>(at: usize, taken: T): T {
+  return add<T>(add<T>(load<T>(at, cell.openMean_V), load<T>(at, cell.pairsMean_V)), taken);
 }
 
 /** Equation (6): ohmic, hysteresis and lost charge; RC pairs as a sum of squares, so never negative. */
@@ -165,51 +160,73 @@ function countLanes<T>(at: usize, current: T, moved: T): void {
   store<T>(at, add<T>(load<T>(at, cell.tabHeat_J), heat), cell.tabHeat_J);
 }
 
-/** Voltages and heat of a group that is one cell. */
-@inline
-function showAlone<T>(at: usize, g: usize, current: T, alike: bool): void {
-  const atEnd = alike ? current : add<T>(current, load<T>(g, group.returning_A));
-  const moved = mul<T>(splatAt<T>(run.tick_s), current);
-  const taken = showVoltages<T>(at, current, atEnd);
-  const tab = load<T>(at, cell.tab_Ohm);
-  const voltage = add<T>(load<T>(at, cell.voltage_V), mul<T>(tab, atEnd));
-  const mean = add<T>(load<T>(at, cell.meanVoltage_V), mul<T>(tab, current));
-  showGroup<T>(g, current, voltage, mean, alike);
-  heatLanes<T>(at, moved, taken);
-  if (!alike) countLanes<T>(at, current, moved);
-}
-
 /** Current of a group that is one cell; `alike` where nothing is drawn beside the pack's own. */
 @inline
 function currentOf<T>(g: usize, throughPack: T, alike: bool): T {
   return alike ? throughPack : sub<T>(throughPack, load<T>(g, group.draw_A));
 }
 
+/** Voltages and heat of a group that is one cell. */
+@inline
+function showAlone<T>(at: usize, g: usize, throughPack: T, alike: bool): void {
+  const current = currentOf<T>(g, throughPack, alike);
+  const atEnd = alike ? current : add<T>(current, load<T>(g, group.returning_A));
+  const moved = mul<T>(splatAt<T>(run.tick_s), current);
+  const r0 = seriesResistance<T>(at);
+  const taken = add<T>(mul<T>(r0, current), load<T>(at, cell.hysteresisMean_V));
+  const voltage = voltageAtEnd<T>(at, r0, atEnd);
+  const mean = voltageOverTick<T>(at, taken);
+  store<T>(at, current, cell.current_A);
+  store<T>(at, voltage, cell.voltage_V);
+  store<T>(at, mean, cell.meanVoltage_V);
+  const tab = load<T>(at, cell.tab_Ohm);
+  showGroup<T>(g, current, add<T>(voltage, mul<T>(tab, atEnd)), add<T>(mean, mul<T>(tab, current)), alike);
+  heatLanes<T>(at, moved, taken);
+  if (!alike) countLanes<T>(at, current, moved);
+}
+
+/** Charge of a group that is one cell, and what lags behind its current. */
+@inline
+function moveAlone<T>(at: usize, g: usize, throughPack: T, alike: bool, hysteretic: bool): void {
+  const current = currentOf<T>(g, throughPack, alike);
+  chargeLanes<T>(at, current);
+  polarizeLanes<T>(at, current);
+  if (hysteretic) moveHysteresis<T>(at, current);
+}
+
 /**
  * Groups of one cell, which takes all their current.
  * Three loops: in each the processor works on several cells at once, where one long one would wait for the table of a single cell.
+ * The lanes of a chunk are written out: turns of a loop are a tenth of the instructions otherwise.
  */
 @inline
 function stepAlone<T>(throughPack: T, alike: bool): void {
+  const hysteretic = load<i32>(run.hasHysteresis) != 0;
+  const table = <usize>load<i32>(ocv.base);
+  const groups = <usize>load<i32>(run.groupBase);
   const end = <usize>layout.cellBase + <usize>load<i32>(run.chunkBytes);
-  let g = <usize>load<i32>(run.groupBase);
-  for (let chunk = <usize>layout.cellBase; chunk < end; chunk += <usize>layout.cellChunkBytes) {
-    for (let lane: usize = 0; lane < 32; lane += sizeof<T>()) {
-      const current = currentOf<T>(g + lane, throughPack, alike);
-      chargeLanes<T>(chunk + lane, current);
-      polarizeLanes<T>(chunk + lane, current);
-    }
-    g += <usize>layout.groupChunkBytes;
+  let g = groups;
+  for (let at = <usize>layout.cellBase; at < end; at += <usize>layout.cellChunkBytes, g += <usize>layout.groupChunkBytes) {
+    moveAlone<T>(at, g, throughPack, alike, hysteretic);
+    moveAlone<T>(at + sizeof<T>(), g + sizeof<T>(), throughPack, alike, hysteretic);
+    if (isVector<T>()) continue;
+    moveAlone<T>(at + 16, g + 16, throughPack, alike, hysteretic);
+    moveAlone<T>(at + 24, g + 24, throughPack, alike, hysteretic);
   }
-  for (let chunk = <usize>layout.cellBase; chunk < end; chunk += <usize>layout.cellChunkBytes) {
-    for (let at = chunk; at < chunk + 32; at += sizeof<T>()) openLanes<T>(at);
+  for (let at = <usize>layout.cellBase; at < end; at += <usize>layout.cellChunkBytes) {
+    openLanes<T>(at, table);
+    openLanes<T>(at + sizeof<T>(), table);
+    if (isVector<T>()) continue;
+    openLanes<T>(at + 16, table);
+    openLanes<T>(at + 24, table);
   }
-  g = <usize>load<i32>(run.groupBase);
-  for (let chunk = <usize>layout.cellBase; chunk < end; chunk += <usize>layout.cellChunkBytes) {
-    for (let lane: usize = 0; lane < 32; lane += sizeof<T>()) {
-      showAlone<T>(chunk + lane, g + lane, currentOf<T>(g + lane, throughPack, alike), alike);
-    }
-    g += <usize>layout.groupChunkBytes;
+  g = groups;
+  for (let at = <usize>layout.cellBase; at < end; at += <usize>layout.cellChunkBytes, g += <usize>layout.groupChunkBytes) {
+    showAlone<T>(at, g, throughPack, alike);
+    showAlone<T>(at + sizeof<T>(), g + sizeof<T>(), throughPack, alike);
+    if (isVector<T>()) continue;
+    showAlone<T>(at + 16, g + 16, throughPack, alike);
+    showAlone<T>(at + 24, g + 24, throughPack, alike);
   }
 }
 
@@ -229,6 +246,7 @@ function stepAlike<T>(throughPack: T): void {
 /** A column of parallel cells, then their group. In one loop: a column of many cells is larger than the nearest cache. */
 @inline
 function parallelLanes<T>(first: usize, g: usize, positions: i32, layer: usize, throughPack: T): void {
+  const hysteretic = load<i32>(run.hasHysteresis) != 0;
   const returning = load<T>(g, group.returning_A);
   const end = first + <usize>positions * layer;
   for (let at = first; at < end; at += layer) {
@@ -237,9 +255,15 @@ function parallelLanes<T>(first: usize, g: usize, positions: i32, layer: usize, 
     const moved = mul<T>(splatAt<T>(run.tick_s), current);
     chargeLanes<T>(at, current);
     polarizeLanes<T>(at, current);
-    openLanes<T>(at);
+    if (hysteretic) moveHysteresis<T>(at, current);
+    openLanes<T>(at, <usize>load<i32>(ocv.base));
     store<T>(at, atEnd, cell.currentAtEnd_A);
-    heatLanes<T>(at, moved, showVoltages<T>(at, current, atEnd));
+    const r0 = seriesResistance<T>(at);
+    const taken = add<T>(mul<T>(r0, current), load<T>(at, cell.hysteresisMean_V));
+    store<T>(at, current, cell.current_A);
+    store<T>(at, voltageAtEnd<T>(at, r0, atEnd), cell.voltage_V);
+    store<T>(at, voltageOverTick<T>(at, taken), cell.meanVoltage_V);
+    heatLanes<T>(at, moved, taken);
     countLanes<T>(at, current, moved);
   }
   groupLanes<T>(first, g, positions, layer, sub<T>(throughPack, load<T>(g, group.draw_A)));
@@ -312,7 +336,7 @@ export function settleCells<T>(): void {
 
 function settleLanes<T>(at: usize, current: T): void {
   const r0 = whereGreater<T>(current, splat<T>(0.0), load<T>(at, cell.chargeResistance_Ohm), load<T>(at, cell.dischargeResistance_Ohm));
-  const open = openCircuit<T>(at);
+  const open = openCircuit<T>(at, <usize>load<i32>(ocv.base));
   const emf = add<T>(open, load<T>(at, cell.hysteresis_V));
   store<T>(at, open, cell.open_V);
   store<T>(at, open, cell.openMean_V);

@@ -21,6 +21,7 @@ import {
   unit,
   unitState,
 } from '../generated/layout';
+import { maximum, minimum } from '../lane';
 import { report } from '../time/events';
 import { BEFORE_SHUNT, CONSTANT_POWER, inForce, rowAt } from './equipmentRow';
 import { CHARGE_RELAY, DISCHARGE_RELAY } from './relay';
@@ -39,7 +40,10 @@ function ownPower(voltage: f64): f64 {
   const asleep = load<i32>(unit.state) == unitState.asleep;
   const power = load<f64>((asleep ? consumption_asleep_W : consumption_awake_W) + at);
   const slope = load<f64>((asleep ? consumption_asleepSlope_A : consumption_awakeSlope_A) + at);
-  const held = min<f64>(max<f64>(voltage, load<f64>(consumption_packVoltage_V)), load<f64>(consumption_packVoltage_V + LAST_PIECE, NEXT));
+  const held = minimum<f64>(
+    maximum<f64>(voltage, load<f64>(consumption_packVoltage_V)),
+    load<f64>(consumption_packVoltage_V + LAST_PIECE, NEXT),
+  );
   return power + (held - load<f64>(consumption_packVoltage_V + at)) * slope;
 }
 
@@ -98,7 +102,7 @@ export function drawConsumption(): void {
   const forgotten = load<f64>(pack.parasitic_A);
   if (!hasUnit && !hasDirect && forgotten == 0.0 && load<f64>(pack.consumption_A) == 0.0) return;
   const voltage = load<f64>(pack.voltage_V);
-  const own = hasUnit ? unitCurrent(max<f64>(voltage, 0.0)) : 0.0;
+  const own = hasUnit ? unitCurrent(maximum<f64>(voltage, 0.0)) : 0.0;
   store<f64>(unit.current_A, own);
   store<f64>(pack.consumption_A, own + forgotten + (hasDirect && voltage > 0.0 ? directCurrent(voltage) : 0.0));
 }

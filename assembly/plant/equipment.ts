@@ -5,6 +5,7 @@
  * Equations in docs/model.md: order of solving (13), constant power (14), resistors (20).
  */
 import { effect, eventCode, pack, relay, run, source } from '../generated/layout';
+import { maximum, minimum } from '../lane';
 import { report } from '../time/events';
 import { chargers } from './charger';
 import {
@@ -44,7 +45,7 @@ function setPoint(row: usize, time: f64, dt: f64): f64 {
   const kind = load<i32>(row, source.kind);
   if (kind == CONSTANT_CURRENT) return load<f64>(row, source.current_A);
   if (kind == CONSTANT_POWER || load<i32>(row, source.rows) == 0) return load<f64>(row, source.power_W);
-  const value = dt > 0.0 ? profileMean(row, max<f64>(time - load<f64>(row, source.from_s), 0.0), dt) : profileAtStart(row);
+  const value = dt > 0.0 ? profileMean(row, maximum<f64>(time - load<f64>(row, source.from_s), 0.0), dt) : profileAtStart(row);
   return value * load<f64>(row, source.scale);
 }
 
@@ -54,7 +55,7 @@ function demand(row: usize, time: f64, dt: f64): f64 {
   const set = setPoint(row, time, dt);
   if (kind == INVERTER) return -set / load<f64>(row, source.efficiency_ratio);
   if (kind != HYBRID_INVERTER) return set;
-  return max<f64>(min<f64>(set, load<f64>(row, source.maximumCharge_W)), -load<f64>(row, source.maximumDischarge_W));
+  return maximum<f64>(minimum<f64>(set, load<f64>(row, source.maximumCharge_W)), -load<f64>(row, source.maximumDischarge_W));
 }
 
 function watchOverload(beyond: bool, power: f64, limit: f64): void {
@@ -177,7 +178,7 @@ function solve(sourceEmf: f64, sourceResistance: f64, time: f64, dt: f64): f64 {
     if (place != BEHIND_RELAYS) directPower += value;
     if (value <= 0.0) continue;
     chargePower += value;
-    if (load<f64>(row, source.voltage_V) > 0.0) ceiling = min<f64>(ceiling, load<f64>(row, source.voltage_V));
+    if (load<f64>(row, source.voltage_V) > 0.0) ceiling = minimum<f64>(ceiling, load<f64>(row, source.voltage_V));
   }
   const reversed = reversedConductance();
   const across = conductanceAcross(time);
@@ -197,13 +198,13 @@ function solve(sourceEmf: f64, sourceResistance: f64, time: f64, dt: f64): f64 {
   const common = load<i32>(pack.commonPort) != 0;
   const known = common ? direct + keep * (charging + discharging) : direct + charging + keep * discharging;
   // Equations (26) and (29): a hybrid inverter gives less where the pack would pass its charge voltage.
-  if (charges && emf + resistance * (known + ofPower) > ceiling) ofPower = max<f64>(known, (ceiling - emf) / resistance) - known;
+  if (charges && emf + resistance * (known + ofPower) > ceiling) ofPower = maximum<f64>(known, (ceiling - emf) / resistance) - known;
   const others = known + (charges && !common ? ofPower : keep * ofPower);
   const voltage = emf + resistance * others;
   const there = met + metOhm * ofPower;
   if (hasInverter) limitInverters(power, there * ofPower, chargePower);
   const bus =
-    keep * (voltage + dischargeContact_Ohm() * (common ? charging + discharging + ofPower : discharging + min<f64>(ofPower, 0.0)));
+    keep * (voltage + dischargeContact_Ohm() * (common ? charging + discharging + ofPower : discharging + minimum<f64>(ofPower, 0.0)));
   const filling = hasInverter ? finishInverters(bus, dt) : 0.0;
   const turned = reversed * (voltage + load<f64>(pack.reversedCharger_V));
   // Of powers that work against each other the charge relay passes its own; what stands at the terminals passes none.

@@ -4,11 +4,29 @@
  *
  * Equations in docs/model.md: parameter tables (8), held RC coefficients (9), entropic shift (10).
  */
-import { cell, eventCode, layout, parameter, run, vector } from '../generated/layout';
-import { add, anyOutside, decayed, div, half, maximum, mul, ONE, splat, splatAt, sub, whereGreater, wherePositive, wholeOf } from '../lane';
+import { cell, eventCode, layout, parameter, run } from '../generated/layout';
+import {
+  add,
+  anyOutside,
+  decayed,
+  div,
+  half,
+  maximum,
+  minimum,
+  mul,
+  ONE,
+  splat,
+  splatAt,
+  sub,
+  whereGreater,
+  wherePositive,
+  wholeOf,
+} from '../lane';
 import { reportAt } from '../time/events';
 
 const NODE_BYTES: usize = 64;
+/** Interpolated nodes of the cells of a lane type, one after the other; no part of the state. */
+const NODES: usize = memory.data(128, 16);
 /** From a column of the first RC pair to the same of the second. */
 const NEXT_PAIR: usize = <usize>(cell.rc2Step - cell.rc1Step);
 const REFERENCE_DEGC: f64 = 25.0;
@@ -34,12 +52,11 @@ function bracket(knots: usize, count: i32, x: f64, last: i32): i32 {
 function fraction(knots: usize, count: i32, index: i32, x: f64): f64 {
   if (count < 2) return 0.0;
   const at = knots + ((<usize>index) << 3);
-  return min<f64>(max<f64>((x - load<f64>(at)) * load<f64>(at + ((<usize>count) << 3)), 0.0), 1.0);
+  return minimum<f64>(maximum<f64>((x - load<f64>(at)) * load<f64>(at + ((<usize>count) << 3)), 0.0), 1.0);
 }
 
-/** Equation (8): bilinear in SOC and temperature, all eight parameters of a node at once, into the scratch vector. */
-@inline
-function interpolate<T>(at: usize): void {
+/** Equation (8): bilinear in SOC and temperature, all eight parameters of a node at once. */
+function interpolate<T>(at: usize, node: usize): void {
   const soc = load<f64>(at, cell.soc);
   const temperature = load<f64>(at, cell.temperature_degC);
   const socKnots = <usize>load<i32>(parameter.socKnots);
@@ -52,30 +69,47 @@ function interpolate<T>(at: usize): void {
   store<f64>(at, <f64>t, cell.temperatureKnot);
   const along = splat<T>(fraction(socKnots, socCount, s, soc));
   const up = splat<T>(fraction(temperatureKnots, temperatureCount, t, temperature));
-  const node = <usize>load<i32>(parameter.base) + <usize>(t * socCount + s) * NODE_BYTES;
-  const right = node + (socCount > 1 ? NODE_BYTES : 0);
+  const here = <usize>load<i32>(parameter.base) + <usize>(t * socCount + s) * NODE_BYTES;
+  const right = here + (socCount > 1 ? NODE_BYTES : 0);
   const above = temperatureCount > 1 ? <usize>socCount * NODE_BYTES : 0;
-  for (let k: usize = 0; k < NODE_BYTES; k += sizeof<T>()) {
-    const low = mix<T>(load<T>(node + k), load<T>(right + k), along);
-    const high = mix<T>(load<T>(node + above + k), load<T>(right + above + k), along);
-    store<T>(<usize>vector.scratch + k, mix<T>(low, high, up));
+  for (let k: usize = 0; k < NODE_BYTES; k += 4 * sizeof<T>()) {
+    blend<T>(node + k, here + k, right + k, above, along, up);
+    blend<T>(node + k + sizeof<T>(), here + k + sizeof<T>(), right + k + sizeof<T>(), above, along, up);
+    blend<T>(node + k + 2 * sizeof<T>(), here + k + 2 * sizeof<T>(), right + k + 2 * sizeof<T>(), above, along, up);
+    blend<T>(node + k + 3 * sizeof<T>(), here + k + 3 * sizeof<T>(), right + k + 3 * sizeof<T>(), above, along, up);
   }
+}
+
+@inline
+function blend<T>(into: usize, here: usize, right: usize, above: usize, along: T, up: T): void {
+  const low = mix<T>(load<T>(here), load<T>(right), along);
+  const high = mix<T>(load<T>(here + above), load<T>(right + above), along);
+  store<T>(into, mix<T>(low, high, up));
 }
 
 function mix<T>(a: T, b: T, along: T): T {
   return add<T>(a, mul<T>(along, sub<T>(b, a)));
 }
 
+/** One parameter of the cells of a lane type, from their nodes. */
+@inline
+function parameterOf<T>(k: usize): T {
+  const node = NODES + (k << 3);
+  if (isVector<T>()) return v128.load64_lane(node + NODE_BYTES, v128.load64_zero(node), 1);
+  return load<T>(node);
+}
+
 function look<T>(at: usize): void {
-  interpolate<T>(at);
-  store<f64>(at, load<f64>(vector.scratch, 0) * load<f64>(at, cell.chargeFactor_ratio), cell.chargeResistance_Ohm);
-  store<f64>(at, load<f64>(vector.scratch, 8) * load<f64>(at, cell.dischargeFactor_ratio), cell.dischargeResistance_Ohm);
-  store<f64>(at, load<f64>(vector.scratch, 16) * load<f64>(at, cell.rc1Factor_ratio), cell.rc1Resistance_Ohm);
-  store<f64>(at, load<f64>(vector.scratch, 24) * load<f64>(at, cell.rc1TimeFactor_ratio), cell.rc1Time_s);
-  store<f64>(at, load<f64>(vector.scratch, 32) * load<f64>(at, cell.rc2Factor_ratio), cell.rc2Resistance_Ohm);
-  store<f64>(at, load<f64>(vector.scratch, 40) * load<f64>(at, cell.rc2TimeFactor_ratio), cell.rc2Time_s);
-  store<f64>(at, load<f64>(vector.scratch, 48), cell.entropic_V_per_K);
-  store<f64>(at, load<f64>(vector.scratch, 56), cell.hysteresisLimit_V);
+  let node = NODES;
+  for (let own = at; own < at + sizeof<T>(); own += 8, node += NODE_BYTES) interpolate<T>(own, node);
+  store<T>(at, mul<T>(parameterOf<T>(0), load<T>(at, cell.chargeFactor_ratio)), cell.chargeResistance_Ohm);
+  store<T>(at, mul<T>(parameterOf<T>(1), load<T>(at, cell.dischargeFactor_ratio)), cell.dischargeResistance_Ohm);
+  store<T>(at, mul<T>(parameterOf<T>(2), load<T>(at, cell.rc1Factor_ratio)), cell.rc1Resistance_Ohm);
+  store<T>(at, mul<T>(parameterOf<T>(3), load<T>(at, cell.rc1TimeFactor_ratio)), cell.rc1Time_s);
+  store<T>(at, mul<T>(parameterOf<T>(4), load<T>(at, cell.rc2Factor_ratio)), cell.rc2Resistance_Ohm);
+  store<T>(at, mul<T>(parameterOf<T>(5), load<T>(at, cell.rc2TimeFactor_ratio)), cell.rc2Time_s);
+  store<T>(at, parameterOf<T>(6), cell.entropic_V_per_K);
+  store<T>(at, parameterOf<T>(7), cell.hysteresisLimit_V);
 }
 
 /** Equation (9): what one tick does to the first RC pair behind `at`, from x = dt / tau. */
@@ -161,11 +195,9 @@ function eachOfLayer<T>(first: usize, position: i32): void {
   let index = 0;
   for (let chunk = first; chunk < end; chunk += <usize>layout.cellChunkBytes) {
     for (let at = chunk; at < chunk + 32; at += sizeof<T>()) {
+      look<T>(at);
       const outside = mayBeOutside<T>(at);
-      for (let own = at; own < at + sizeof<T>(); own += 8, index++) {
-        look<T>(own);
-        if (outside && index < groups) watch(own, index, position);
-      }
+      for (let own = at; own < at + sizeof<T>(); own += 8, index++) if (outside && index < groups) watch(own, index, position);
       refresh<T>(at, dt, perTick);
     }
   }

@@ -3,6 +3,7 @@
  * A profile is two arrays, times and values; a cursor follows the run so that each tick looks at few rows.
  */
 import { source } from '../generated/layout';
+import { maximum, minimum } from '../lane';
 
 const PREVIOUS: i32 = 0;
 const NEXT: i32 = 1;
@@ -66,7 +67,7 @@ function keepPiece(row: usize, start: f64, t: f64, same: f64): void {
   const index = seek(row, t, same);
   const from = index < 0 ? 0.0 : timeOf(row, index);
   const end = load<f64>(row, source.period_s) > 0.0 ? load<f64>(row, source.period_s) : Infinity;
-  const to = index < last ? min<f64>(timeOf(row, index + 1), end) : end;
+  const to = index < last ? minimum<f64>(timeOf(row, index + 1), end) : end;
   const value = pieceValue(row, index, from, from);
   store<f64>(row, start + from, source.pieceFrom_s);
   store<f64>(row, start + to, source.pieceTo_s);
@@ -78,7 +79,7 @@ function keepPiece(row: usize, start: f64, t: f64, same: f64): void {
 function meanAcross(row: usize, from: f64, dt: f64, same: f64): f64 {
   const period = load<f64>(row, source.period_s);
   const start = period > 0.0 ? floor<f64>((from + same) / period) * period : 0.0;
-  const begin = max<f64>(from - start, 0.0);
+  const begin = maximum<f64>(from - start, 0.0);
   const end = begin + dt;
   if (period <= 0.0 || end <= period + same) {
     const mean = meanWithin(row, begin, end, same);

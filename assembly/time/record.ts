@@ -34,20 +34,20 @@ export function record<T>(): bool {
   let highest = low;
   let least = charge;
   let most = discharge;
-  let at = base + <usize>layout.openBucketStart;
   const end = cellsEnd();
-  for (let c = <usize>layout.cellBase; c < end; c += <usize>layout.cellChunkBytes) {
-    for (let lane: usize = 0; lane < <usize>layout.laneBytes; lane += sizeof<T>()) {
-      const voltage = load<T>(c + lane, cell.voltage_V);
-      const current = load<T>(c + lane, cell.current_A);
+  // Lane by lane through all chunks: the turns of one loop.
+  for (let lane: usize = 0; lane < <usize>layout.laneBytes; lane += sizeof<T>()) {
+    let at = base + <usize>layout.openBucketStart + lane;
+    for (let c = <usize>layout.cellBase + lane; c < end; c += <usize>layout.cellChunkBytes, at += <usize>layout.openBucketChunkBytes) {
+      const voltage = load<T>(c, cell.voltage_V);
+      const current = load<T>(c, cell.current_A);
       lowest = minimum<T>(lowest, voltage);
       highest = maximum<T>(highest, voltage);
       least = minimum<T>(least, current);
       most = maximum<T>(most, current);
-      store<T>(at + lane, minimum<T>(load<T>(at + lane, openBucket.low_V), voltage), openBucket.low_V);
-      store<T>(at + lane, maximum<T>(load<T>(at + lane, openBucket.high_V), voltage), openBucket.high_V);
+      store<T>(at, minimum<T>(load<T>(at, openBucket.low_V), voltage), openBucket.low_V);
+      store<T>(at, maximum<T>(load<T>(at, openBucket.high_V), voltage), openBucket.high_V);
     }
-    at += <usize>layout.openBucketChunkBytes;
   }
   const filled = load<i32>(base, recorder.filled) + 1;
   store<i32>(base, filled, recorder.filled);

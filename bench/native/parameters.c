@@ -49,7 +49,7 @@ static inline void interpolate(Memory *m, Cells *c, int i, double *restrict node
 }
 
 static void look(Memory *m, Cells *c, int i) {
-  double *node = m->scratch;
+  double node[NODE_VALUES];
   interpolate(m, c, i, node);
   c->chargeResistance_Ohm[i] = node[0] * c->chargeFactor_ratio[i];
   c->dischargeResistance_Ohm[i] = node[1] * c->dischargeFactor_ratio[i];
