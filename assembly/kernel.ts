@@ -79,7 +79,7 @@ export function step<T>(): void {
     settleSums<T>();
     stepThermal<T>();
     stepParameters<T>();
-    factorLadders<T>(1.0);
+    factorLadders<T>(true);
     recordTemperatures<T>();
     exposeTemperatures<T>();
   }

@@ -154,30 +154,28 @@ export function decayed<T>(x: T): T {
   return sub<T>(splat<T>(0.0), expm1<T>(maximum<T>(sub<T>(splat<T>(0.0), x), splat<T>(-LONGEST_DECAY))));
 }
 
+/** Sum of the four lanes that sums of a chunked column have; a vector holds two of them, so that only two are given. */
+@inline
+export function sumChunk<T>(sum0: T, sum1: T, sum2: T, sum3: T): f64 {
+  if (!isVector<T>()) return (sum0 as f64) + (sum2 as f64) + ((sum1 as f64) + (sum3 as f64));
+  const pair = add<T>(sum0, sum1);
+  return f64x2.extract_lane(pair, 0) + f64x2.extract_lane(pair, 1);
+}
+
 /** Sum of the products of a column and another one, each with its own stride, in the order of `sumColumn`. */
 export function sumProducts<T>(at: usize, end: usize, stride: usize, other: usize, otherStride: usize): f64 {
-  if (isVector<T>()) {
-    let low = f64x2.splat(0.0);
-    let high = f64x2.splat(0.0);
-    for (; at < end; at += stride, other += otherStride) {
-      low = f64x2.add(low, f64x2.mul(v128.load(at), v128.load(other)));
-      high = f64x2.add(high, f64x2.mul(v128.load(at, 16), v128.load(other, 16)));
-    }
-    const pair = f64x2.add(low, high);
-    return f64x2.extract_lane(pair, 0) + f64x2.extract_lane(pair, 1);
-  } else {
-    let sum0 = 0.0;
-    let sum1 = 0.0;
-    let sum2 = 0.0;
-    let sum3 = 0.0;
-    for (; at < end; at += stride, other += otherStride) {
-      sum0 += load<f64>(at) * load<f64>(other);
-      sum1 += load<f64>(at, 8) * load<f64>(other, 8);
-      sum2 += load<f64>(at, 16) * load<f64>(other, 16);
-      sum3 += load<f64>(at, 24) * load<f64>(other, 24);
-    }
-    return sum0 + sum2 + (sum1 + sum3);
+  let sum0 = splat<T>(0.0);
+  let sum1 = sum0;
+  let sum2 = sum0;
+  let sum3 = sum0;
+  for (; at < end; at += stride, other += otherStride) {
+    sum0 = add<T>(sum0, mul<T>(load<T>(at), load<T>(other)));
+    sum1 = add<T>(sum1, mul<T>(load<T>(at + sizeof<T>()), load<T>(other + sizeof<T>())));
+    if (isVector<T>()) continue;
+    sum2 = add<T>(sum2, mul<T>(load<T>(at, 16), load<T>(other, 16)));
+    sum3 = add<T>(sum3, mul<T>(load<T>(at, 24), load<T>(other, 24)));
   }
+  return sumChunk<T>(sum0, sum1, sum2, sum3);
 }
 
 /** Whether x leaves low…high in any lane. */
@@ -200,28 +198,18 @@ export function isAny<T>(mask: T): bool {
 
 /** Sum of a chunked column over all groups, in an order that does not depend on the lane type. */
 export function sumColumn<T>(at: usize, end: usize, stride: usize): f64 {
-  if (isVector<T>()) {
-    let low = f64x2.splat(0.0);
-    let high = f64x2.splat(0.0);
-    for (; at < end; at += stride) {
-      low = f64x2.add(low, v128.load(at));
-      high = f64x2.add(high, v128.load(at, 16));
-    }
-    const pair = f64x2.add(low, high);
-    return f64x2.extract_lane(pair, 0) + f64x2.extract_lane(pair, 1);
-  } else {
-    let sum0 = 0.0;
-    let sum1 = 0.0;
-    let sum2 = 0.0;
-    let sum3 = 0.0;
-    for (; at < end; at += stride) {
-      sum0 += load<f64>(at);
-      sum1 += load<f64>(at, 8);
-      sum2 += load<f64>(at, 16);
-      sum3 += load<f64>(at, 24);
-    }
-    return sum0 + sum2 + (sum1 + sum3);
+  let sum0 = splat<T>(0.0);
+  let sum1 = sum0;
+  let sum2 = sum0;
+  let sum3 = sum0;
+  for (; at < end; at += stride) {
+    sum0 = add<T>(sum0, load<T>(at));
+    sum1 = add<T>(sum1, load<T>(at + sizeof<T>()));
+    if (isVector<T>()) continue;
+    sum2 = add<T>(sum2, load<T>(at, 16));
+    sum3 = add<T>(sum3, load<T>(at, 24));
   }
+  return sumChunk<T>(sum0, sum1, sum2, sum3);
 }
 
 /** Both lanes together; of numbers whose sum is exact. */

@@ -80,7 +80,7 @@ function moveHysteresis<T>(at: usize, current: T): void {
 
 /** R0 of a tick: the direction is that of the cell's tick before. */
 @inline
-function seriesResistance<T>(at: usize): T {
+export function seriesResistance<T>(at: usize): T {
   const forward = load<T>(at, cell.chargeResistance_Ohm);
   return whereGreater<T>(load<T>(at, cell.current_A), splat<T>(0.0), forward, load<T>(at, cell.dischargeResistance_Ohm));
 }

@@ -72,16 +72,15 @@ function notePause(): void {
 /** Resistance of a group between its taps at this moment. */
 function promptResistance<T>(c: usize, g: usize): T {
   const parallel = load<i32>(run.positionCount) > 1;
-  const own = parallel ? load<T>(g, group.ladderResistance_Ohm) : endResistance<T>(c, splat<T>(0.0), splat<T>(0.0));
+  const own = parallel ? load<T>(g, group.ladderResistance_Ohm) : endResistance<T>(c, false);
   return add<T>(own, load<T>(g, group.link_Ohm));
 }
 
 /** What RC pairs and OCV add to it in the mean over a share of the coming tick: half of what they add by its end. */
 function slowResistance<T>(c: usize, share: T): T {
   if (load<i32>(run.positionCount) > 1) return splat<T>(0.0);
-  const one = splat<T>(1.0);
-  const atEnd = endResistance<T>(c, splat<T>(load<f64>(run.tick_s)), one);
-  return mul<T>(mul<T>(splat<T>(0.5), share), sub<T>(atEnd, endResistance<T>(c, splat<T>(0.0), splat<T>(0.0))));
+  const atEnd = endResistance<T>(c, true);
+  return mul<T>(mul<T>(splat<T>(0.5), share), sub<T>(atEnd, endResistance<T>(c, false)));
 }
 
 /**

@@ -13,14 +13,14 @@ function layerBytes(): usize {
 }
 
 /** Equation (17): factors of one column of cells, from the last pair to the first. They depend on resistances alone. */
-function factorLanes<T>(first: usize, g: usize, positions: i32, dt: T, share: T): void {
+function factorLanes<T>(first: usize, g: usize, positions: i32, ofTick: bool): void {
   const layer = layerBytes();
   const segment = splat<T>(load<f64>(pack.busSegment_Ohm));
   const sides = load<f64>(pack.terminalSides);
   const beside = mul<T>(splat<T>(sides), segment);
   const across = mul<T>(splat<T>(2.0), segment);
   const last = first + <usize>(positions - 1) * layer;
-  for (let at = first; at <= last; at += layer) store<T>(at, meanResistance<T>(at, dt, share), cell.resistance_Ohm);
+  for (let at = first; at <= last; at += layer) store<T>(at, meanResistance<T>(at, ofTick), cell.resistance_Ohm);
   let nextShare = splat<T>(0.0);
   let nextGain = splat<T>(1.0);
   let weight = splat<T>(1.0);
@@ -42,9 +42,9 @@ function factorLanes<T>(first: usize, g: usize, positions: i32, dt: T, share: T)
   }
   shareLanes<T>(first, g, last, layer);
   const bars = mul<T>(splat<T>(sides == 1.0 ? 1.0 : 0.0), segment);
-  const resistance = add<T>(mul<T>(endResistance<T>(first, mul<T>(share, dt), share), nextGain), mul<T>(bars, barGain));
-  store<T>(g, endResistance<T>(first, mul<T>(share, dt), share), group.firstResistance_Ohm);
-  store<T>(g, resistance, group.ladderResistance_Ohm);
+  const resistance = endResistance<T>(first, ofTick);
+  store<T>(g, resistance, group.firstResistance_Ohm);
+  store<T>(g, add<T>(mul<T>(resistance, nextGain), mul<T>(bars, barGain)), group.ladderResistance_Ohm);
 }
 
 /** What the bars carry, squared, between one cell and the next: all beyond on the plus bar, all before or beyond on the minus bar. */
@@ -71,14 +71,14 @@ function shareLanes<T>(first: usize, g: usize, last: usize, layer: usize): void 
 }
 
 /** Equation (16) backward: what each cumulative current is without group current, and the group's own source voltage. */
-function backwardLanes<T>(first: usize, g: usize, positions: i32, share: T): void {
+function backwardLanes<T>(first: usize, g: usize, positions: i32, ofTick: bool): void {
   const layer = layerBytes();
   const last = first + <usize>(positions - 1) * layer;
   let nextOffset = splat<T>(0.0);
   let bar = splat<T>(0.0);
-  let nextVoltage = meanVoltage<T>(last, share);
+  let nextVoltage = meanVoltage<T>(last, ofTick);
   for (let at = last - layer; at >= first; at -= layer) {
-    const voltage = meanVoltage<T>(at, share);
+    const voltage = meanVoltage<T>(at, ofTick);
     const drop = mul<T>(load<T>(at + layer, cell.resistance_Ohm), nextOffset);
     nextOffset = mul<T>(add<T>(drop, sub<T>(nextVoltage, voltage)), load<T>(at, cell.ladderPivot_S));
     nextVoltage = voltage;
@@ -87,7 +87,7 @@ function backwardLanes<T>(first: usize, g: usize, positions: i32, share: T): voi
   }
   const bars = splat<T>(load<f64>(pack.terminalSides) == 1.0 ? load<f64>(pack.busSegment_Ohm) : 0.0);
   // The first cell's voltage at the tick's end stands for the group's: its current is affine in the group's.
-  const source = add<T>(endVoltage<T>(first, share), mul<T>(load<T>(g, group.firstResistance_Ohm), nextOffset));
+  const source = add<T>(endVoltage<T>(first, ofTick), mul<T>(load<T>(g, group.firstResistance_Ohm), nextOffset));
   store<T>(g, add<T>(source, mul<T>(bars, bar)), group.ladderVoltage_V);
 }
 
@@ -123,27 +123,24 @@ function forwardLanes<T>(first: usize, g: usize, positions: i32, current: T, sec
   store<T>(g, mul<T>(splat<T>(segment), bar), group.busDrop_V);
 }
 
-/** Factors of every group; due when a resistance changed. */
-export function factorLadders<T>(endOfTick: f64): void {
+/** Factors of every group, over a tick or at this moment; due when a resistance changed. */
+export function factorLadders<T>(ofTick: bool): void {
   const positions = load<i32>(run.positionCount);
   if (positions < 2) return;
-  const dt = splat<T>(load<f64>(run.tick_s));
-  const share = splat<T>(endOfTick);
   let g = <usize>load<i32>(run.groupBase);
   const end = <usize>layout.cellBase + layerBytes();
   for (let at = <usize>layout.cellBase; at < end; at += <usize>layout.cellChunkBytes) {
-    for (let lane: usize = 0; lane < 32; lane += sizeof<T>()) factorLanes<T>(at + lane, g + lane, positions, dt, share);
+    for (let lane: usize = 0; lane < 32; lane += sizeof<T>()) factorLanes<T>(at + lane, g + lane, positions, ofTick);
     g += <usize>layout.groupChunkBytes;
   }
 }
 
-export function sweepBackward<T>(endOfTick: f64): void {
+export function sweepBackward<T>(ofTick: bool): void {
   const positions = load<i32>(run.positionCount);
-  const share = splat<T>(endOfTick);
   let g = <usize>load<i32>(run.groupBase);
   const end = <usize>layout.cellBase + layerBytes();
   for (let at = <usize>layout.cellBase; at < end; at += <usize>layout.cellChunkBytes) {
-    for (let lane: usize = 0; lane < 32; lane += sizeof<T>()) backwardLanes<T>(at + lane, g + lane, positions, share);
+    for (let lane: usize = 0; lane < 32; lane += sizeof<T>()) backwardLanes<T>(at + lane, g + lane, positions, ofTick);
     g += <usize>layout.groupChunkBytes;
   }
 }

@@ -5,7 +5,7 @@
  * Equations in docs/model.md: Thevenin of a tick (11), what equipment sees (12), solving the equipment (13).
  */
 import { fuse, group, harness, layout, pack, relay, run } from '../generated/layout';
-import { add, mul, splat, splatAt, sub, sumColumn } from '../lane';
+import { add, mul, splat, splatAt, sub, sumChunk, sumColumn } from '../lane';
 import { heatByRipple, settleCells, stepCells } from './cell';
 import { drawConsumption } from './consumption';
 import { readPins, stepDraws } from './draws';
@@ -26,38 +26,59 @@ function cellsEnd(): usize {
   return <usize>layout.cellBase + <usize>load<i32>(run.chunkBytes);
 }
 
-/** Equation (12): what equipment sees of a group that is E + R I, with its joint, its leads and the unit's own current. */
-function seenLanes<T>(g: usize, source: T, resistance: T, consumption: T): void {
-  const present = load<T>(g, group.present);
-  const seen = mul<T>(present, add<T>(resistance, load<T>(g, group.link_Ohm)));
-  const drawn = mul<T>(seen, add<T>(consumption, load<T>(g, group.draw_A)));
-  store<T>(g, sub<T>(mul<T>(present, source), drawn), group.theveninVoltage_V);
-  store<T>(g, seen, group.theveninResistance_Ohm);
+/** Equation (12): resistance of a group as equipment sees it, with its joint. */
+@inline
+function seenResistance<T>(at: usize, g: usize, parallel: bool, ofTick: bool): T {
+  const own = parallel ? load<T>(g, group.ladderResistance_Ohm) : endResistance<T>(at, ofTick);
+  return mul<T>(load<T>(g, group.present), add<T>(own, load<T>(g, group.link_Ohm)));
 }
 
-/** `endOfTick` 1: at the end of the coming tick; 0: at this moment. */
-function stepThevenin<T>(endOfTick: f64): void {
-  const share = splat<T>(endOfTick);
-  const parallel = load<i32>(run.positionCount) > 1;
-  if (parallel) sweepBackward<T>(endOfTick);
-  const seconds = splat<T>(endOfTick * load<f64>(run.tick_s));
+/** Equation (12): its source voltage, less what its leads and the unit drop there. */
+@inline
+function seenVoltage<T>(at: usize, g: usize, parallel: bool, ofTick: bool, resistance: T, consumption: T): T {
+  const own = parallel ? load<T>(g, group.ladderVoltage_V) : endVoltage<T>(at, ofTick);
+  const drawn = mul<T>(resistance, add<T>(consumption, load<T>(g, group.draw_A)));
+  return sub<T>(mul<T>(load<T>(g, group.present), own), drawn);
+}
+
+/** Equation (12): all groups as one E + R I. Sums are those of `sumColumn`; lanes are written out, as in the cells. */
+@inline
+function sumSeen<T>(parallel: bool, ofTick: bool): void {
   const consumption = splatAt<T>(pack.consumption_A);
+  let emf0 = splat<T>(0.0);
+  let emf1 = emf0;
+  let emf2 = emf0;
+  let emf3 = emf0;
+  let ohm0 = emf0;
+  let ohm1 = emf0;
+  let ohm2 = emf0;
+  let ohm3 = emf0;
   let g = <usize>load<i32>(run.groupBase);
   const end = cellsEnd();
-  for (let at = <usize>layout.cellBase; at < end; at += <usize>layout.cellChunkBytes) {
-    for (let lane: usize = 0; lane < 32; lane += sizeof<T>()) {
-      const c = at + lane;
-      const source = parallel ? load<T>(g + lane, group.ladderVoltage_V) : endVoltage<T>(c, share);
-      const resistance = parallel ? load<T>(g + lane, group.ladderResistance_Ohm) : endResistance<T>(c, seconds, share);
-      seenLanes<T>(g + lane, source, resistance, consumption);
-    }
-    g += <usize>layout.groupChunkBytes;
+  for (let at = <usize>layout.cellBase; at < end; at += <usize>layout.cellChunkBytes, g += <usize>layout.groupChunkBytes) {
+    const own0 = seenResistance<T>(at, g, parallel, ofTick);
+    ohm0 = add<T>(ohm0, own0);
+    emf0 = add<T>(emf0, seenVoltage<T>(at, g, parallel, ofTick, own0, consumption));
+    const own1 = seenResistance<T>(at + sizeof<T>(), g + sizeof<T>(), parallel, ofTick);
+    ohm1 = add<T>(ohm1, own1);
+    emf1 = add<T>(emf1, seenVoltage<T>(at + sizeof<T>(), g + sizeof<T>(), parallel, ofTick, own1, consumption));
+    if (isVector<T>()) continue;
+    const own2 = seenResistance<T>(at + 16, g + 16, parallel, ofTick);
+    ohm2 = add<T>(ohm2, own2);
+    emf2 = add<T>(emf2, seenVoltage<T>(at + 16, g + 16, parallel, ofTick, own2, consumption));
+    const own3 = seenResistance<T>(at + 24, g + 24, parallel, ofTick);
+    ohm3 = add<T>(ohm3, own3);
+    emf3 = add<T>(emf3, seenVoltage<T>(at + 24, g + 24, parallel, ofTick, own3, consumption));
   }
+  store<f64>(pack.source_V, sumChunk<T>(emf0, emf1, emf2, emf3));
+  store<f64>(pack.source_Ohm, sumChunk<T>(ohm0, ohm1, ohm2, ohm3) + load<f64>(fuse.resistance_Ohm));
 }
 
-/** What stands between open circuit and terminals: the groups as they are seen, and the main fuse. */
-function sumResistances<T>(): f64 {
-  return sumGroups<T>(<usize>group.theveninResistance_Ohm) + load<f64>(fuse.resistance_Ohm);
+/** The pack as equipment sees it over the coming tick, or at this moment; parallel cells have to be swept before. */
+function seePack<T>(ofTick: bool): void {
+  if (load<i32>(run.positionCount) > 1) sumSeen<T>(true, ofTick);
+  else if (ofTick) sumSeen<T>(false, true);
+  else sumSeen<T>(false, false);
 }
 
 function sumGroups<T>(column: usize): f64 {
@@ -66,10 +87,11 @@ function sumGroups<T>(column: usize): f64 {
 
 /** Resistance of the pack at this moment, for what is faster than a tick. */
 function measureMoment<T>(): void {
-  factorLadders<T>(0.0);
-  stepThevenin<T>(0.0);
-  store<f64>(pack.momentResistance_Ohm, sumResistances<T>());
-  factorLadders<T>(1.0);
+  factorLadders<T>(false);
+  if (load<i32>(run.positionCount) > 1) sweepBackward<T>(false);
+  seePack<T>(false);
+  store<f64>(pack.momentResistance_Ohm, load<f64>(pack.source_Ohm));
+  factorLadders<T>(true);
 }
 
 /** Current through the terminals and how it splits in this tick. */
@@ -77,10 +99,9 @@ export function solveNetwork<T>(): void {
   if (inverterMeetsPack()) measureMoment<T>();
   const reactive = reactsToVoltage();
   const parallel = load<i32>(run.positionCount) > 1;
-  if (reactive || parallel) stepThevenin<T>(1.0);
-  const emf = reactive ? sumGroups<T>(<usize>group.theveninVoltage_V) : 0.0;
-  const resistance = reactive ? sumResistances<T>() : 0.0;
-  store<f64>(pack.current_A, solveEquipment(reactive, emf, resistance));
+  if (parallel) sweepBackward<T>(true);
+  if (reactive) seePack<T>(true);
+  store<f64>(pack.current_A, solveEquipment(reactive, load<f64>(pack.source_V), load<f64>(pack.source_Ohm)));
   if (parallel) sweepForward<T>(load<f64>(run.tick_s));
 }
 
@@ -116,14 +137,14 @@ export function settlePack<T>(): void {
     drawConsumption();
     stepDraws<T>();
     readPins<T>();
-    factorLadders<T>(0.0);
-    stepThevenin<T>(0.0);
-    const emf = sumGroups<T>(<usize>group.theveninVoltage_V);
-    store<f64>(pack.current_A, equipmentAtStart(emf, sumResistances<T>()));
+    factorLadders<T>(false);
+    if (parallel) sweepBackward<T>(false);
+    seePack<T>(false);
+    store<f64>(pack.current_A, equipmentAtStart(load<f64>(pack.source_V), load<f64>(pack.source_Ohm)));
     if (parallel) sweepForward<T>(0.0);
   }
   settleCells<T>();
-  factorLadders<T>(1.0);
+  factorLadders<T>(true);
   const voltage = sumGroups<T>(<usize>group.tapVoltage_V);
   storeVoltages(voltage, voltage);
 }

@@ -111,7 +111,7 @@ function look<T>(count: i32, settled: bool): void {
   store<f64>(effect.nextTick, next);
   if (recompose() && settled) {
     stepParameters<T>();
-    factorLadders<T>(1.0);
+    factorLadders<T>(true);
   }
 }
 
