@@ -78,6 +78,10 @@ export const WORDS = {
     noUnit: 'No BMS is fitted.',
     reset: 'Back to default',
     description: 'Description',
+    capacityHelp:
+      'Another capacity makes a cell of the design’s own: the same cell in another size, with resistances, currents and heat in proportion',
+    resized: (from_Ah: number) =>
+      `Another size of a cell of ${from_Ah} Ah: resistances in inverse proportion; heat capacity, cooling, mass and current limits in proportion`,
   },
   fields: {
     name: 'Name',
@@ -88,6 +92,7 @@ export const WORDS = {
     'pack.series': 'Cells in series',
     'pack.parallel': 'Cells in parallel',
     'pack.cell': 'Cell',
+    'pack.capacity_Ah': 'Capacity of a cell',
     'pack.initialSoc': 'Initial SOC',
     'pack.link_Ohm': 'Resistance of each link',
     'pack.spread.capacity_ratio': 'Capacity spread',

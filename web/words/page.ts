@@ -87,6 +87,7 @@ export const PAGE_WORDS = {
     link: 'Open a link',
     at: (name: string, time: string) => `${name} (${time})`,
     cell: (name: string) => `Cell ${name}`,
+    capacity: (from: unknown, to: unknown) => `Capacity of a cell ${String(from)} → ${String(to ?? from)} Ah`,
   },
   link: {
     opened: 'This design came with a link. Nothing runs until you press Run.',
