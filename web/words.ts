@@ -51,7 +51,12 @@ export const WORDS = {
   },
   problem: {
     heading: 'This cannot be run',
-    headings: { file: 'The file was not opened', run: 'This cannot be run', action: 'That cannot be done here' },
+    headings: {
+      file: 'The file was not opened',
+      run: 'This cannot be run',
+      action: 'That cannot be done here',
+      export: 'The file was not made',
+    },
     allowed: 'Allowed',
     line: 'line',
     internal: 'Something in the program went wrong',
@@ -66,6 +71,8 @@ export const WORDS = {
     unknownJsonAllowed: 'a scenario, a cell, or a run that this page has exported',
     tooLarge: (bytes: number) => `the file has ${bytes} bytes`,
     tooLargeAllowed: (bytes: number) => `at most ${bytes} bytes`,
+    otherRun:
+      'repeating the run does not lead to the same result: it was made by another version of the page, or with files that are not here',
     chart: 'The chart could not be loaded',
   },
   design: {

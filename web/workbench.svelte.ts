@@ -29,8 +29,8 @@ import type { SavedDesign, Storage } from './storage.ts';
 import { ChartWindow } from './window.svelte.ts';
 import { WORDS } from './words.ts';
 
-/** What was refused: a file or link, a run, or something that was to be done to the live run. */
-export type Refused = 'file' | 'run' | 'action';
+/** What was refused: a file or link, a run, something that was to be done to the live run, or a file that was to be made. */
+export type Refused = 'file' | 'run' | 'action' | 'export';
 export type Status = SessionStatus | 'opening' | 'refused';
 /** Simulated seconds per second that are offered; Infinity is as fast as possible. */
 export const PACES = [1, 10, 100, 1000, 10_000, 100_000, Infinity] as const;

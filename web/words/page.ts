@@ -45,6 +45,7 @@ export const PAGE_WORDS = {
     csv: 'Export the run as CSV',
     parquet: 'Export the run as Parquet',
     json: 'Export the run as JSON',
+    detailed: (kind: string) => `Export every detail of the run as ${kind}`,
     png: 'Export the chart as PNG',
     svg: 'Export the chart as SVG',
     show: (side: string) => `Show: ${side}`,
@@ -57,6 +58,8 @@ export const PAGE_WORDS = {
     found: 'Your work of an earlier visit is here:',
     restore: 'Restore',
     discard: 'Discard',
+    exporting: (name: string, percent: string) => `Writing ${name} with every detail: ${percent}`,
+    cancelExport: 'Cancel',
     forgetful: 'This browser keeps nothing: what you do here is lost when the page is closed. Export what you need.',
   },
   tour: {

@@ -14,6 +14,9 @@ export const RESULT_WORDS = {
     isKept: 'Kept; click to remove',
     remove: (name: string) => `Remove ${name}`.trim(),
     export: (kind: string, name: string) => `Export ${name} as ${kind}`,
+    detailed: 'CSV and Parquet with every detail',
+    detailedHelp:
+      'Every time step of the run; of a long one, lowest and highest of as many steps as a file of some 260 000 rows needs. The run is repeated for it. Else the course as it is drawn.',
     none: 'Finished runs come here.',
   },
   summary: {
