@@ -11,6 +11,7 @@ import { SHIPPED_SCENARIOS } from './bundled.ts';
 import { Design, FIRST_SCENARIO } from './design.svelte.ts';
 import { Desk, SIDES } from './desk.svelte.ts';
 import { shippedDocument, valueOf } from './document.ts';
+import { inFieldNames } from './fieldNames.ts';
 import { clock } from './format.ts';
 import { edit } from './history.ts';
 import { Kept } from './kept.svelte.ts';
@@ -385,6 +386,6 @@ export class Workbench {
   complaintAt(path: string): string | undefined {
     // A file that was refused says nothing about the design that stands.
     const about = this.refusedWhat === 'run' ? this.message : this.design.problem;
-    return about?.path === path ? (about.allowed ?? about.message) : undefined;
+    return about?.path === path ? inFieldNames(about.allowed ?? about.message) : undefined;
   }
 }
