@@ -86,7 +86,7 @@ export class Workbench {
   readonly currentRun = $derived.by(() => this.kept.runs.find(({ id }) => id === this.runKey));
   private runId = 0;
   /** Name of the run that is shown among the kept ones of all visits. */
-  private runKey = $state('');
+  runKey = $state('');
   /** The next frame that brings a new event chooses it. */
   private choosesNextEvent = false;
   private readonly stopwatch = new Stopwatch();

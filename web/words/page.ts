@@ -92,6 +92,14 @@ export const PAGE_WORDS = {
     cell: (name: string) => `Cell ${name}`,
     capacity: (from: unknown, to: unknown) => `Capacity of a cell ${String(from)} → ${String(to ?? from)} Ah`,
   },
+  /** What repeating an exported run came to. */
+  claims: {
+    same: (name: string) => `${name}: repeated, with the very result of the file.`,
+    longer: (name: string) => `${name}: the run of the file was ended early; here it went on to its end.`,
+    otherKernel: (name: string) => `${name}: repeated by another version than the one that made the file, with another result.`,
+    other: (name: string) =>
+      `${name}: the result of the file is not that of its scenario. The file has been changed, or the run had files that are not here.`,
+  },
   link: {
     opened: 'This design came with a link. Nothing runs until you press Run.',
     broken: 'the link cannot be read',
