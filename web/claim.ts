@@ -4,8 +4,7 @@
  */
 import type { Json } from '../domain/scenario/json.ts';
 import type { RunResult } from '../engine/result.ts';
-import { isObject, valueOf } from './document.ts';
-import { MOST_NAME } from './storage.ts';
+import { isObject, MOST_NAME, valueOf } from './document.ts';
 
 export interface Claim {
   name: string;

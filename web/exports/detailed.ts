@@ -3,10 +3,9 @@
  * Separate from what hands files to the browser because it lives as long as the work takes.
  */
 import * as Comlink from 'comlink';
-import { InputError } from '../../domain/errors.ts';
+import { InputError, type InputErrorDetails } from '../../domain/errors.ts';
 import type { Json } from '../../domain/scenario/json.ts';
 import { WORDS } from '../words.ts';
-import type { Written } from './detailed.worker.ts';
 import type { DetailedKind } from './kinds.ts';
 
 export interface DetailedRequest {
@@ -19,6 +18,9 @@ export interface DetailedRequest {
   ticks: number;
   resultHash: string;
 }
+
+/** The file, or why there is none; nothing is said where repeating led to another result. */
+export type Written = { ok: true; content: Blob } | { ok: false; details?: InputErrorDetails };
 
 interface DetailedWriter {
   write(request: DetailedRequest, tell: (progress: number) => void): Promise<Written>;

@@ -4,7 +4,7 @@
  */
 import '../jitless.ts';
 import * as Comlink from 'comlink';
-import { InputError, type InputErrorDetails } from '../../domain/errors.ts';
+import { InputError } from '../../domain/errors.ts';
 import { checkScenario } from '../../domain/scenario/read.ts';
 import { completeScenario } from '../../engine/load.ts';
 import { PageReader } from '../reader.ts';
@@ -12,10 +12,8 @@ import { fetchKernel } from '../simulation/fetchKernel.ts';
 import { type Column, columnNames } from './columns.ts';
 import { Course, type CoursePart } from './course.ts';
 import { csvHead, csvRows } from './csv.ts';
-import type { DetailedRequest } from './detailed.ts';
+import type { DetailedRequest, Written } from './detailed.ts';
 import { FILE_TYPES } from './kinds.ts';
-
-export type Written = { ok: true; content: Blob } | { ok: false; details?: InputErrorDetails };
 
 /** Takes the parts of a course and makes a file of them. */
 interface Writer {
