@@ -152,7 +152,7 @@ describe.skipIf(isLeftOut)('the page', () => {
     await series.fill('99');
     await expect
       .poll(() => watched.part('message').textContent(), WAIT)
-      .toMatch(/pack\.series.*99 is not allowed.*whole number from 1 to 24/s);
+      .toMatch(/Cells in series.*99 is not allowed.*whole number from 1 to 24/s);
     expect(await series.getAttribute('aria-invalid')).toBe('true');
     expect(await watched.part('run').isDisabled()).toBe(true);
     await series.fill('15');
