@@ -3,24 +3,9 @@
  * Separate from what hands files to the browser because it lives as long as the work takes.
  */
 import * as Comlink from 'comlink';
-import { InputError, type InputErrorDetails } from '../../domain/errors.ts';
-import type { Json } from '../../domain/scenario/json.ts';
+import { InputError } from '../../domain/errors.ts';
 import { WORDS } from '../words.ts';
-import type { DetailedKind } from './kinds.ts';
-
-export interface DetailedRequest {
-  kind: DetailedKind;
-  document: Json;
-  files: Record<string, Uint8Array>;
-  series: number;
-  provenance: Record<string, string>;
-  /** How far the run came, and to what: the file is only given if repeating leads there too. */
-  ticks: number;
-  resultHash: string;
-}
-
-/** The file, or why there is none; nothing is said where repeating led to another result. */
-export type Written = { ok: true; content: Blob } | { ok: false; details?: InputErrorDetails };
+import type { DetailedRequest, Written } from './request.ts';
 
 interface DetailedWriter {
   write(request: DetailedRequest, tell: (progress: number) => void): Promise<Written>;

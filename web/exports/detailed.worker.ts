@@ -12,8 +12,8 @@ import { fetchKernel } from '../simulation/fetchKernel.ts';
 import { type Column, columnNames } from './columns.ts';
 import { Course, type CoursePart } from './course.ts';
 import { csvHead, csvRows } from './csv.ts';
-import type { DetailedRequest, Written } from './detailed.ts';
 import { FILE_TYPES } from './kinds.ts';
+import type { DetailedRequest, Written } from './request.ts';
 
 /** Takes the parts of a course and makes a file of them. */
 interface Writer {
