@@ -3,8 +3,8 @@
  * Palette, sheet and key handler read the same rows, so none of them can promise what another does not keep.
  */
 import { SIDES } from './desk.svelte.ts';
-import { EXPORT_KINDS, type ExportKind } from './exports/kinds.ts';
-import { exportRun, saveScenario } from './exports/start.ts';
+import { DETAILED_KINDS, type DetailedKind, EXPORT_KINDS, type ExportKind } from './exports/kinds.ts';
+import { exportDetailed, exportRun, saveScenario } from './exports/start.ts';
 import { THEMES } from './preferences.ts';
 import { WORDS } from './words.ts';
 import { PACES, type Workbench } from './workbench.svelte.ts';
@@ -84,6 +84,16 @@ const exportOf = (kind: ExportKind, name: string): Command => ({
   isReady: hasRun,
 });
 
+const detailedOf = (kind: DetailedKind): Command => ({
+  name: words.detailed(kind.toUpperCase()),
+  keys: [],
+  run: (workbench) => {
+    const { currentRun } = workbench;
+    if (currentRun !== undefined) void exportDetailed(kind, workbench, currentRun);
+  },
+  isReady: hasRun,
+});
+
 const hasChart = ({ plan }: Workbench) => plan !== undefined;
 
 const CHART: readonly Command[] = [
@@ -123,7 +133,7 @@ export const COMMANDS: readonly { heading: string; commands: readonly Command[] 
   { heading: words.design, commands: DESIGN },
   {
     heading: words.exports,
-    commands: EXPORT_KINDS.map((kind) => exportOf(kind, words[kind])),
+    commands: [...EXPORT_KINDS.map((kind) => exportOf(kind, words[kind])), ...DETAILED_KINDS.map(detailedOf)],
   },
   { heading: words.chart, commands: CHART },
   { heading: words.view, commands: VIEW },

@@ -47,6 +47,12 @@ export class Design {
     this.isTyping = true;
   }
 
+  /** A change in a form that touches several places at once; what is typed on in the same field is one step. */
+  rewrite(path: string, document: Json, name: string): void {
+    this.apply(replacement(this.document, document), path, name);
+    this.isTyping = true;
+  }
+
   private apply(change: Edit, path: string, name?: string, label?: string): void {
     const last = this.history.past.at(-1);
     const goesOn = this.isTyping && path !== '' && last?.path === path;

@@ -26,6 +26,9 @@ export class Desk {
   /** Something that happened and is said once. */
   notice = $state<string | undefined>();
 
+  /** A file that is being made of a run, and how far it is. */
+  exporting = $state.raw<{ name: string; progress: number; cancel: () => void } | undefined>();
+
   constructor(private readonly meter: Meter) {}
 
   /** As the last visit left it; the first one is shown around. */
@@ -67,6 +70,12 @@ export class Desk {
 
   showDialog(dialog: DialogName | undefined): void {
     this.dialog = dialog;
+  }
+
+  /** No file is made any more. */
+  endExport(): void {
+    this.exporting?.cancel();
+    this.exporting = undefined;
   }
 
   forgetNotice(): void {

@@ -14,6 +14,9 @@ export function isObject(value: unknown): value is JsonObject {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
+/** Longest name of a design or a run, as of a scenario. */
+export const MOST_NAME = 200;
+
 /** A document that is shipped with the page, in today's format. It is not checked: the build's tests have read it. */
 export function shippedDocument(text: string): Json {
   return migrate(readJson(text).value);

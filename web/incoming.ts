@@ -4,10 +4,12 @@
  */
 import { InputError, type InputErrorDetails } from '../domain/errors.ts';
 import type { Json } from '../domain/scenario/json.ts';
+import { type Claim, findingOf } from './claim.ts';
 import type { Design } from './design.svelte.ts';
 import type { Desk } from './desk.svelte.ts';
 import { sourceList, sourcePath, valueOf } from './document.ts';
 import { edit } from './history.ts';
+import type { Kept } from './kept.svelte.ts';
 import { isLink, openLink, type SharedView } from './link.ts';
 import { bytesOf, type OpenedFile, readFile } from './opening.ts';
 import { profileFor } from './profiles.ts';
@@ -20,6 +22,10 @@ export interface Receiver {
   look(view: SharedView): void;
   refuse(error: unknown, what: 'file'): void;
   run(): Promise<void>;
+  setPace(pace: number): Promise<void>;
+  kept: Kept;
+  /** Name of the run that is shown among the kept ones. */
+  runKey: string;
 }
 
 /** Takes up the design of a link without running it; a bad link is refused and changes nothing. */
@@ -53,10 +59,23 @@ export async function openFiles(to: Receiver, files: readonly File[]): Promise<v
     }
     if (scenario === undefined) return;
     to.design.replace(scenario.document, undefined, WORDS.history.opened(String(valueOf(scenario.document, 'name') ?? '')));
-    await to.run();
+    if (scenario.claim === undefined) await to.run();
+    else await repeat(to, scenario.claim);
   } catch (error) {
     to.refuse(error, 'file');
   }
+}
+
+/** An exported run is over: it is repeated as fast as possible, and stands in the list under its name with what came of it. */
+async function repeat(to: Receiver, claim: Claim): Promise<void> {
+  await to.setPace(Infinity);
+  await to.run();
+  const id = to.runKey;
+  to.kept.whenRecorded(id, ({ result }) => {
+    const finding = findingOf(claim, result);
+    to.kept.adopt(id, claim.name, finding);
+    to.desk.notice = WORDS.claims[finding](claim.name);
+  });
 }
 
 function takeCell(to: Receiver, id: string, cell: Json): void {

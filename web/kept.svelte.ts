@@ -2,6 +2,7 @@
  * What outlives a run or a visit: finished runs, named designs, and the design that was being edited.
  * Separate from the store of the page because nothing of it changes what is being designed or simulated.
  */
+import type { Finding } from './claim.ts';
 import { type KeptRun, withRun } from './runs.ts';
 import type { SavedDesign, Storage } from './storage.ts';
 
@@ -23,6 +24,7 @@ export class Kept {
   /** Each visit and each tab keeps its own work, so that none overwrites another's. */
   private readonly visit = crypto.randomUUID();
   private unsaved: (() => SavedDesign) | undefined;
+  private awaited: { id: string; call: (run: KeptRun) => void } | undefined;
   private timer: ReturnType<typeof setTimeout> | undefined;
 
   constructor(private readonly storage: Storage) {}
@@ -89,9 +91,23 @@ export class Kept {
   /** A finished run joins the list; a finer drawing of it takes the place of a coarse one. */
   record(run: KeptRun): void {
     const present = this.runs.find(({ id }) => id === run.id);
-    if (present === undefined) this.runs = withRun(this.runs, run);
-    else if (present.frame.points < run.frame.points)
+    if (present === undefined) {
+      this.runs = withRun(this.runs, run);
+      if (this.awaited?.id === run.id) this.awaited.call(run);
+    } else if (present.frame.points < run.frame.points)
       this.runs = this.runs.map((each) => (each.id === run.id ? { ...each, frame: run.frame } : each));
+  }
+
+  /** Calls once the run stands in the list. */
+  whenRecorded(id: string, call: (run: KeptRun) => void): void {
+    const present = this.runs.find((run) => run.id === id);
+    if (present === undefined) this.awaited = { id, call };
+    else call(present);
+  }
+
+  /** A run that came as a file has its name from there, and what repeating it came to. */
+  adopt(id: string, name: string, finding: Finding): void {
+    this.runs = this.runs.map((run) => (run.id === id ? { ...run, name, finding } : run));
   }
 
   /** Keeps a run beyond this visit, under a name. */

@@ -5,11 +5,14 @@
 import { InputError } from '../domain/errors.ts';
 import { decodeText, type Json, JSON_LIMITS, printJson, readJson } from '../domain/scenario/json.ts';
 import { PROFILE_LIMITS } from '../domain/profileLimits.ts';
+import { type Claim, claimOf } from './claim.ts';
 import { isObject } from './document.ts';
 import { WORDS } from './words.ts';
 
 export type OpenedFile =
-  { kind: 'scenario'; document: Json } | { kind: 'cell'; id: string; cell: Json } | { kind: 'profile'; name: string; bytes: Uint8Array };
+  | { kind: 'scenario'; document: Json; claim: Claim | undefined }
+  | { kind: 'cell'; id: string; cell: Json }
+  | { kind: 'profile'; name: string; bytes: Uint8Array };
 
 const words = WORDS.problem;
 /** Enough for a header and a row, and for what is no text to show itself. */
@@ -80,7 +83,8 @@ async function readJsonFile(text: string, name: string): Promise<OpenedFile> {
     throw new InputError({ code: 'file_kind', file: name, message: words.unknownJson, allowed: words.unknownJsonAllowed });
   // The page's own export of a run holds the scenario that was run.
   const inner = isRun ? value['scenario'] : undefined;
-  return { kind: 'scenario', document: openDocument(inner === undefined ? text : printJson(inner), name) };
+  const document = openDocument(inner === undefined ? text : printJson(inner), name);
+  return { kind: 'scenario', document, claim: isRun ? claimOf(value) : undefined };
 }
 
 /** A name for a cell in the document, made of its file's. */

@@ -5,6 +5,7 @@
 import type { Json } from '../domain/scenario/json.ts';
 import type { RunEvent } from '../engine/events.ts';
 import type { RunResult } from '../engine/result.ts';
+import type { Finding } from './claim.ts';
 import { isObject } from './document.ts';
 import type { Frame, RunPlan } from './simulation/protocol.ts';
 
@@ -20,6 +21,8 @@ export interface KeptRun {
   result: RunResult;
   /** It outlives the page. */
   isKept: boolean;
+  /** Of a run that was opened from a file: what repeating it came to. */
+  finding?: Finding;
 }
 
 /** Finished runs that the page remembers without being asked. */

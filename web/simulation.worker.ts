@@ -4,12 +4,10 @@
  */
 import './jitless.ts';
 import * as Comlink from 'comlink';
-import kernelUrl from '../dist/kernel.wasm?url';
 import { InputError } from '../domain/errors.ts';
 import type { Json } from '../domain/scenario/json.ts';
 import { checkScenario } from '../domain/scenario/read.ts';
 import { checkDesign, type Finding } from '../engine/designCheck.ts';
-import { compileKernel, type KernelModule } from '../engine/kernel.ts';
 import { completeScenario } from '../engine/load.ts';
 import { Rewind } from '../engine/rewind.ts';
 import { Run } from '../engine/run.ts';
@@ -18,16 +16,11 @@ import { PageReader } from './reader.ts';
 import type { Between } from './simulation/books.ts';
 import { BenchReporter, type BenchState } from './simulation/benchState.ts';
 import type { Frame, GoOnRequest, Opened, OpenRequest, RunPlan, SimulationControl, View, WentOn } from './simulation/protocol.ts';
+import { fetchKernel } from './simulation/fetchKernel.ts';
 import { reach } from './simulation/reach.ts';
 import { Session } from './simulation/session.ts';
 
 const FIRST_BUCKETS = 250;
-
-async function fetchKernel(): Promise<KernelModule> {
-  const response = await fetch(kernelUrl);
-  if (!response.ok) throw new Error(`The kernel could not be read: ${response.status}`);
-  return compileKernel(new Uint8Array(await response.arrayBuffer()));
-}
 
 /** Runs work after everything that already waits; a timer of 0 ms would wait for 4 ms. */
 function scheduler(): (work: () => void, wait_ms: number) => void {

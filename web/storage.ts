@@ -14,9 +14,6 @@ type StoreName = (typeof STORES)[number];
 /** Works of earlier visits that wait to be taken up. */
 const MOST_WORKS = 5;
 
-/** Longest name of a design or a run, as of a scenario. */
-export const MOST_NAME = 200;
-
 /** A design as it was at some moment. */
 export interface SavedDesign {
   id: string;

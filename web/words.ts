@@ -51,7 +51,12 @@ export const WORDS = {
   },
   problem: {
     heading: 'This cannot be run',
-    headings: { file: 'The file was not opened', run: 'This cannot be run', action: 'That cannot be done here' },
+    headings: {
+      file: 'The file was not opened',
+      run: 'This cannot be run',
+      action: 'That cannot be done here',
+      export: 'The file was not made',
+    },
     allowed: 'Allowed',
     line: 'line',
     internal: 'Something in the program went wrong',
@@ -66,6 +71,8 @@ export const WORDS = {
     unknownJsonAllowed: 'a scenario, a cell, or a run that this page has exported',
     tooLarge: (bytes: number) => `the file has ${bytes} bytes`,
     tooLargeAllowed: (bytes: number) => `at most ${bytes} bytes`,
+    otherRun:
+      'repeating the run does not lead to the same result: it was made by another version of the page, or with files that are not here',
     chart: 'The chart could not be loaded',
   },
   design: {
@@ -78,6 +85,10 @@ export const WORDS = {
     noUnit: 'No BMS is fitted.',
     reset: 'Back to default',
     description: 'Description',
+    capacityHelp:
+      'Another capacity makes a cell of the design’s own: the same cell in another size, with resistances, currents and heat in proportion',
+    resized: (from_Ah: number) =>
+      `Another size of a cell of ${from_Ah} Ah: resistances in inverse proportion; heat capacity, cooling, mass and current limits in proportion`,
   },
   fields: {
     name: 'Name',
@@ -88,6 +99,7 @@ export const WORDS = {
     'pack.series': 'Cells in series',
     'pack.parallel': 'Cells in parallel',
     'pack.cell': 'Cell',
+    'pack.capacity_Ah': 'Capacity of a cell',
     'pack.initialSoc': 'Initial SOC',
     'pack.link_Ohm': 'Resistance of each link',
     'pack.spread.capacity_ratio': 'Capacity spread',

@@ -11,6 +11,7 @@ import { SHIPPED_SCENARIOS } from './bundled.ts';
 import { Design, FIRST_SCENARIO } from './design.svelte.ts';
 import { Desk, SIDES } from './desk.svelte.ts';
 import { shippedDocument, valueOf } from './document.ts';
+import { inFieldNames } from './fieldNames.ts';
 import { clock } from './format.ts';
 import { edit } from './history.ts';
 import { Kept } from './kept.svelte.ts';
@@ -29,8 +30,8 @@ import type { SavedDesign, Storage } from './storage.ts';
 import { ChartWindow } from './window.svelte.ts';
 import { WORDS } from './words.ts';
 
-/** What was refused: a file or link, a run, or something that was to be done to the live run. */
-export type Refused = 'file' | 'run' | 'action';
+/** What was refused: a file or link, a run, something that was to be done to the live run, or a file that was to be made. */
+export type Refused = 'file' | 'run' | 'action' | 'export';
 export type Status = SessionStatus | 'opening' | 'refused';
 /** Simulated seconds per second that are offered; Infinity is as fast as possible. */
 export const PACES = [1, 10, 100, 1000, 10_000, 100_000, Infinity] as const;
@@ -86,7 +87,7 @@ export class Workbench {
   /** Number of the run that was asked for last; what is shown before it has opened is still of the one before. */
   runId = $state(0);
   /** Name of the run that is shown among the kept ones of all visits. */
-  private runKey = $state('');
+  runKey = $state('');
   /** The next frame that brings a new event chooses it. */
   private choosesNextEvent = false;
   private readonly stopwatch = new Stopwatch();
@@ -387,6 +388,6 @@ export class Workbench {
   complaintAt(path: string): string | undefined {
     // A file that was refused says nothing about the design that stands.
     const about = this.refusedWhat === 'run' ? this.message : this.design.problem;
-    return about?.path === path ? (about.allowed ?? about.message) : undefined;
+    return about?.path === path ? inFieldNames(about.allowed ?? about.message) : undefined;
   }
 }

@@ -27,6 +27,11 @@ const MAY_HAVE: Partial<Record<Action['do'], readonly Field[]>> = {
   calibrateChannel: ['channel'],
 };
 
+/** Fields of an action beside its time, those that it needs first. */
+export function fieldsOfAction(action: Action['do']): { needed: readonly string[]; optional: readonly string[] } {
+  return { needed: NEEDS[action] ?? [], optional: MAY_HAVE[action] ?? [] };
+}
+
 const names = (values: readonly string[]) => values.map((value) => shown(value)).join(', ');
 const TOOL_VERSIONS = `a version such as ${LEAST_TOOL_VERSION}`;
 

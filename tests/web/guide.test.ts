@@ -25,6 +25,7 @@ describe.skipIf(isLeftOut)('the guide', () => {
       await entry.click();
       await watched.part('lab-open').click();
       await expect.poll(() => watched.page.getByLabel('Name', { exact: true }).inputValue()).toContain(`Lab ${clause}`);
+      await expect.poll(() => watched.part('scenario').locator('option:checked').textContent()).toContain(`Lab ${clause}`);
       const evidence = watched.part('evidence').locator('li');
       await expect.poll(() => evidence.count()).toBeGreaterThan(0);
       expect(await watched.part('evidence').locator('li:not(.pass)').allTextContents(), clause).toEqual([]);

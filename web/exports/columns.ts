@@ -1,5 +1,5 @@
 /**
- * A run's course as named columns: time and every trace as it is drawn.
+ * A run's course as named columns: time and every trace, as it is drawn or as it is recorded.
  * Every kind of file that holds numbers is written from them.
  */
 import { PACK_TRACES } from '../../domain/memoryRecorder.ts';
@@ -11,11 +11,15 @@ export interface Column {
   values: Float64Array;
 }
 
-export function columnsOf({ plan, frame }: KeptRun): Column[] {
-  const reader = new FrameReader(frame.values, plan.series, frame.points);
-  return [
-    { name: 'time_s', values: reader.time_s },
-    ...Array.from({ length: plan.series }, (_, group) => ({ name: `cell.voltage_V[${group}]`, values: reader.cell(group) })),
-    ...PACK_TRACES.map((name) => ({ name, values: reader.pack(name) })),
-  ];
+/** Names of the columns: time, the cells, then what is recorded of the pack. */
+export function columnNames(series: number): string[] {
+  return ['time_s', ...Array.from({ length: series }, (_, group) => `cell.voltage_V[${group}]`), ...PACK_TRACES];
+}
+
+/** The course as it is drawn. */
+export function drawnColumns({ plan: { series }, frame }: KeptRun): Column[] {
+  const reader = new FrameReader(frame.values, series, frame.points);
+  const cells = Array.from({ length: series }, (_, group) => reader.cell(group));
+  const all = [reader.time_s, ...cells, ...PACK_TRACES.map((name) => reader.pack(name))];
+  return columnNames(series).map((name, index) => ({ name, values: all[index]! }));
 }

@@ -1,10 +1,8 @@
 /**
- * A run's course as CSV: provenance in remark lines, then time and every trace as it is drawn.
+ * A run's course as CSV: provenance in remark lines, then time and every trace.
  * Numbers keep all their digits; text that a spreadsheet would take for a formula is made harmless.
  */
-import type { KeptRun } from '../runs.ts';
-import { columnsOf } from './columns.ts';
-import { provenanceOf } from './provenance.ts';
+import type { Column } from './columns.ts';
 
 /** Characters that make a spreadsheet take a cell for a formula. */
 const FORMULA = /^[=+\-@\t\r]/;
@@ -19,11 +17,16 @@ function remark(name: string, value: string): string {
   return `# ${name}: ${value.replace(/[\r\n\u2028\u2029]+/g, ' ')}`;
 }
 
-export function csvOf(run: KeptRun): string {
-  const columns = columnsOf(run);
-  const rows = Array.from({ length: run.frame.points }, (_, row) =>
+/** What stands above the rows. */
+export function csvHead(provenance: Record<string, string>, names: readonly string[]): string {
+  const remarks = Object.entries(provenance).map(([name, value]) => remark(name, value));
+  return `${[...remarks, names.map(textCell).join(',')].join('\n')}\n`;
+}
+
+export function csvRows(columns: readonly Column[]): string {
+  const length = columns[0]?.values.length ?? 0;
+  const rows = Array.from({ length }, (_, row) =>
     columns.map(({ values }) => (Number.isFinite(values[row]!) ? String(values[row]) : '')).join(','),
   );
-  const remarks = Object.entries(provenanceOf(run)).map(([name, value]) => remark(name, value));
-  return `${[...remarks, columns.map(({ name }) => textCell(name)).join(','), ...rows].join('\n')}\n`;
+  return `${rows.join('\n')}\n`;
 }

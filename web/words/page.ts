@@ -45,6 +45,7 @@ export const PAGE_WORDS = {
     csv: 'Export the run as CSV',
     parquet: 'Export the run as Parquet',
     json: 'Export the run as JSON',
+    detailed: (kind: string) => `Export every detail of the run as ${kind}`,
     png: 'Export the chart as PNG',
     svg: 'Export the chart as SVG',
     show: (side: string) => `Show: ${side}`,
@@ -57,6 +58,8 @@ export const PAGE_WORDS = {
     found: 'Your work of an earlier visit is here:',
     restore: 'Restore',
     discard: 'Discard',
+    exporting: (name: string, percent: string) => `Writing ${name} with every detail: ${percent}`,
+    cancelExport: 'Cancel',
     forgetful: 'This browser keeps nothing: what you do here is lost when the page is closed. Export what you need.',
   },
   tour: {
@@ -87,6 +90,15 @@ export const PAGE_WORDS = {
     link: 'Open a link',
     at: (name: string, time: string) => `${name} (${time})`,
     cell: (name: string) => `Cell ${name}`,
+    capacity: (from: unknown, to: unknown) => `Capacity of a cell ${String(from)} → ${String(to ?? from)} Ah`,
+  },
+  /** What repeating an exported run came to. */
+  claims: {
+    same: (name: string) => `${name}: repeated, with the very result of the file.`,
+    longer: (name: string) => `${name}: the run of the file was ended early; here it went on to its end.`,
+    otherKernel: (name: string) => `${name}: repeated by another version than the one that made the file, with another result.`,
+    other: (name: string) =>
+      `${name}: the result of the file is not that of its scenario. The file has been changed, or the run had files that are not here.`,
   },
   link: {
     opened: 'This design came with a link. Nothing runs until you press Run.',

@@ -14,6 +14,15 @@ export const RESULT_WORDS = {
     isKept: 'Kept; click to remove',
     remove: (name: string) => `Remove ${name}`.trim(),
     export: (kind: string, name: string) => `Export ${name} as ${kind}`,
+    detailed: 'CSV and Parquet with every detail',
+    detailedHelp:
+      'Every time step of the run; of a long one, lowest and highest of as many steps as a file of some 260 000 rows needs. The run is repeated for it. Else the course as it is drawn.',
+    findings: {
+      same: 'as in its file',
+      longer: 'longer than in its file',
+      otherKernel: 'file of another version',
+      other: 'not as in its file',
+    },
     none: 'Finished runs come here.',
   },
   summary: {

@@ -8,10 +8,11 @@ import type { BenchState } from '../../simulation/benchState.ts';
 import type { RunPlan } from '../../simulation/protocol.ts';
 import type { Json } from '../../../domain/scenario/json.ts';
 import { wordFor, WORDS } from '../../words.ts';
+import { designedJoints, unexplained_V } from './readings.ts';
 
 /** Currents under this are leakage and noise, no flow worth an arrow. */
 const FLOW_A = 0.5;
-/** From these on truth and belief are said to differ: beyond what the front end's resolution and sampling alone explain. */
+/** From these on truth and belief are said to differ: beyond what the front end's resolution and sampling alone explain. Of cells, what remains of a reading. */
 export const DIFFERS = { V: 0.005, A: 0.2, degC: 0.2, soc: 0.01 } as const;
 /** Ends of the colour scale around the mean, whichever holds the pack. */
 const SCALES_V = [0.01, 0.03, 0.1, 0.3, 1] as const;
@@ -21,6 +22,7 @@ export interface CellNow {
   voltage_V: number;
   /** Undefined without a unit. */
   measured_V: number | undefined;
+  /** The unit has something else than what its channel would measure by design. */
   differs: boolean;
   soc: number;
   bleed_A: number;
@@ -60,6 +62,10 @@ export function benchNow(state: BenchState, plan: RunPlan, document: Json): Benc
   const scale_V = SCALES_V.find((scale) => spread <= scale) ?? SCALES_V.at(-1)!;
   const top = hasUnit ? Number(settingValue(document, 'overChargeProtectionVoltage_V')) : Infinity;
   const bottom = hasUnit ? Number(settingValue(document, 'overDischargeProtectionVoltage_V')) : -Infinity;
+  const current_A = reader.value('pack.current_A');
+  const hasMoved = hasUnit && Math.abs(reader.value('measured.current_A') - current_A) >= DIFFERS.A;
+  const joints_Ohm = designedJoints(document, series);
+  const remains_V = unexplained_V({ truth_V: volts, measured_V: measured, joints_Ohm, current_A, hasMoved });
   const placeAt = (value_V: number) => Math.min(Math.max((value_V - mean_V) / scale_V, -1), 1);
   const cells = Array.from(volts, (voltage_V, group): CellNow => {
     const measured_V = hasUnit ? measured[group]! : undefined;
@@ -67,7 +73,7 @@ export function benchNow(state: BenchState, plan: RunPlan, document: Json): Benc
       group,
       voltage_V,
       measured_V,
-      differs: measured_V !== undefined && Math.abs(measured_V - voltage_V) >= DIFFERS.V,
+      differs: hasUnit && Math.abs(remains_V[group]!) >= DIFFERS.V,
       soc: meanOf(socs.subarray(group * parallel, (group + 1) * parallel)),
       bleed_A: bleeds[group]!,
       place: placeAt(voltage_V),
@@ -76,7 +82,6 @@ export function benchNow(state: BenchState, plan: RunPlan, document: Json): Benc
       limit: voltage_V >= top ? 'over' : voltage_V <= bottom ? 'under' : '',
     };
   });
-  const current_A = reader.value('pack.current_A');
   const flow = Math.abs(current_A) < FLOW_A ? 'none' : current_A > 0 ? 'charge' : 'discharge';
   return { reader, hasUnit, parallel, cells, mean_V, scale_V, current_A, flow };
 }

@@ -7,7 +7,7 @@ import { valueOf } from '../../document.ts';
 import { millivolts, withUnit } from '../../format.ts';
 import { WORDS } from '../../words.ts';
 import type { Json } from '../../../domain/scenario/json.ts';
-import { type BenchNow, DIFFERS, equipmentOf, sensorGroups } from '../bench/now.ts';
+import { type BenchNow, type CellNow, DIFFERS, equipmentOf, sensorGroups } from '../bench/now.ts';
 
 export interface Fact {
   name: string;
@@ -23,7 +23,11 @@ export interface PartFacts {
 
 const words = WORDS.part;
 
-function beside(name: string, truth: number, belief: number, unit: 'V' | 'A' | 'degC'): Fact {
+function cellBeside(name: string, { voltage_V, measured_V, differs }: CellNow): Fact {
+  return { name, value: withUnit(voltage_V, 'V'), belief: differs ? withUnit(measured_V!, 'V') : undefined };
+}
+
+function beside(name: string, truth: number, belief: number, unit: 'A' | 'degC'): Fact {
   return { name, value: withUnit(truth, unit), belief: Math.abs(truth - belief) >= DIFFERS[unit] ? withUnit(belief, unit) : undefined };
 }
 
@@ -33,7 +37,7 @@ function cellFacts(now: BenchNow, group: number, position: number | undefined): 
   if (cell === undefined) return [];
   const at = position ?? 0;
   const facts: Fact[] = [
-    beside(position === undefined ? words.voltage : words.groupVoltage, cell.voltage_V, cell.measured_V ?? cell.voltage_V, 'V'),
+    cellBeside(position === undefined ? words.voltage : words.groupVoltage, cell),
     { name: words.fromMean, value: millivolts(cell.voltage_V - now.mean_V) },
   ];
   if (parallel === 1 || position !== undefined)
@@ -53,8 +57,7 @@ function wireFacts(now: BenchNow, id: string): Fact[] {
   const volts = now.cells.slice(0, tap).reduce((sum, { voltage_V }) => sum + voltage_V, 0);
   const below = now.cells[tap - 1];
   const above = now.cells[tap];
-  const reads = (name: string, cell: BenchNow['cells'][number] | undefined): Fact[] =>
-    cell === undefined ? [] : [beside(name, cell.voltage_V, cell.measured_V ?? cell.voltage_V, 'V')];
+  const reads = (name: string, cell: CellNow | undefined): Fact[] => (cell === undefined ? [] : [cellBeside(name, cell)]);
   return [
     { name: words.tap, value: withUnit(volts, 'V') },
     ...reads(words.cellBelow, below),
@@ -113,7 +116,7 @@ function factsOf(name: string, now: BenchNow, document: Json): Fact[] {
     return [
       { name: words.current, value: cell.bleed_A > 0 ? withUnit(cell.bleed_A, 'A') : words.off },
       { name: words.heat, value: withUnit(cell.bleed_A * cell.voltage_V, 'W') },
-      beside(words.voltage, cell.voltage_V, cell.measured_V ?? cell.voltage_V, 'V'),
+      cellBeside(words.voltage, cell),
     ];
   }
   if (kind === 'sensor') {

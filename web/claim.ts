@@ -1,0 +1,37 @@
+/**
+ * What an exported run says of itself, and whether repeating it leads to the same.
+ * The file holds no course, and numbers in a file prove nothing: so it is run again, and held against what it claims.
+ */
+import type { Json } from '../domain/scenario/json.ts';
+import type { RunResult } from '../engine/result.ts';
+import { isObject, MOST_NAME, valueOf } from './document.ts';
+
+export interface Claim {
+  name: string;
+  resultHash: string;
+  kernelHash: string;
+  /** Time steps that the run had taken. */
+  ticks: number;
+}
+
+/** `longer`: the run of the file was ended before its end. */
+export type Finding = 'same' | 'longer' | 'otherKernel' | 'other';
+
+const HASH = /^[0-9a-f]{64}$/;
+
+/** What an exported run claims; undefined where the file does not say all of it. */
+export function claimOf(file: Json): Claim | undefined {
+  const [name, resultHash, kernelHash] = ['run', 'resultHash', 'kernelHash'].map((key) => valueOf(file, `provenance.${key}`));
+  const ticks = valueOf(file, 'result.ticks');
+  const areHashes = [resultHash, kernelHash].every((hash) => typeof hash === 'string' && HASH.test(hash));
+  if (!isObject(file) || typeof name !== 'string' || !areHashes || typeof ticks !== 'number') return undefined;
+  // A name is one line of text, wherever it comes from.
+  const plain = name.replace(/[\u0000-\u001f\u007f]+/g, ' ').slice(0, MOST_NAME);
+  return { name: plain, resultHash: resultHash as string, kernelHash: kernelHash as string, ticks };
+}
+
+export function findingOf(claim: Claim, { resultHash, kernelHash, ticks }: RunResult): Finding {
+  if (resultHash === claim.resultHash) return 'same';
+  if (kernelHash !== claim.kernelHash) return 'otherKernel';
+  return ticks === claim.ticks ? 'other' : 'longer';
+}
