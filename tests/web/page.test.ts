@@ -113,7 +113,9 @@ describe.skipIf(isLeftOut)('the page', () => {
     await watched.part('tab-result').click();
     const series = watched.page.getByLabel('Cells in series');
     await series.fill('99');
-    await expect.poll(() => watched.part('message').textContent()).toMatch(/Cells in series.*99 is not allowed.*whole number from 1 to 24/s);
+    await expect
+      .poll(() => watched.part('message').textContent())
+      .toMatch(/Cells in series.*99 is not allowed.*whole number from 1 to 24/s);
     await expect.poll(() => series.getAttribute('aria-invalid')).toBe('true');
     await expect.poll(() => watched.part('run').isDisabled()).toBe(true);
     await series.fill('15');
