@@ -34,7 +34,7 @@ describe.skipIf(isLeftOut)('the page', () => {
   it('repeats a run that is opened, under its name, and tells a changed file from a true one', async () => {
     const watched = await pages.open();
     await watched.hurry();
-    await watched.part('open-file').setInputFiles(fileOf(changed('charge-to-over-charge', { duration_s: 1200 })));
+    await watched.openRun(fileOf(changed('charge-to-over-charge', { duration_s: 1200 })));
     await watched.waitForStatus('completed');
     await watched.part('tab-runs').click();
     const first = watched.part('runs').locator('li').first();
@@ -44,13 +44,11 @@ describe.skipIf(isLeftOut)('the page', () => {
     await watched.part('pace').selectOption('1');
     const open = (document: object) => watched.part('open-file').setInputFiles(fileOf(document, 'run.json'));
     await open({ ...run, provenance: { ...run.provenance, run: 'Mine of May' } });
-    await expect
-      .poll(() => watched.part('notice').allTextContents(), { timeout: 15_000 })
-      .toEqual([expect.stringContaining('very result')]);
-    expect(await first.locator('input.name').inputValue()).toBe('Mine of May');
-    expect(await first.textContent()).toContain('as in its file');
+    await expect.poll(() => watched.part('notice').allTextContents()).toEqual([expect.stringContaining('very result')]);
+    await expect.poll(() => first.locator('input.name').inputValue()).toBe('Mine of May');
+    await expect.poll(() => first.textContent()).toContain('as in its file');
     await open({ ...run, scenario: { ...run.scenario, seed: 99, ambient_degC: 5 } });
-    await expect.poll(() => watched.part('notice').textContent(), { timeout: 15_000 }).toContain('not that of its scenario');
+    await expect.poll(() => watched.part('notice').textContent()).toContain('not that of its scenario');
     await watched.close();
   });
 });

@@ -61,16 +61,13 @@ describe.skipIf(isLeftOut)('the page', () => {
     const watched = await pages.open();
     await watched.hurry();
     const document = changed('charge-to-over-charge', { duration_s: 7200 });
-    await watched.part('open-file').setInputFiles(fileOf(document));
+    await watched.openRun(fileOf(document));
     await watched.waitForStatus('completed');
     await watched.part('tab-runs').click();
     await watched.part('detailed').click();
     const first = watched.part('runs').locator('li').first();
     const exported = async (kind: string) => {
-      const [download] = await Promise.all([
-        watched.page.waitForEvent('download', { timeout: 30_000 }),
-        first.locator(`[data-export="${kind}"]`).click(),
-      ]);
+      const [download] = await Promise.all([watched.page.waitForEvent('download'), first.locator(`[data-export="${kind}"]`).click()]);
       return readFileSync(await download.path());
     };
     const csv = (await exported('csv')).toString();
@@ -94,8 +91,8 @@ describe.skipIf(isLeftOut)('the page', () => {
     const first = watched.part('runs').locator('li').first();
     const downloads: unknown[] = [];
     watched.page.on('download', (download) => downloads.push(download));
-    await watched.part('open-file').setInputFiles(fileOf(changed('charge-to-over-charge', { name: 'Long', duration_s: MOST_ROWS - 1 })));
-    await expect.poll(() => watched.part('runs').locator('input.name').first().inputValue(), { timeout: 60_000 }).toBe('Long');
+    await watched.openRun(fileOf(changed('charge-to-over-charge', { name: 'Long', duration_s: MOST_ROWS - 1 })));
+    await expect.poll(() => watched.part('runs').locator('input.name').first().inputValue()).toBe('Long');
     await first.locator('[data-export="csv"]').click();
     await watched.part('cancel-export').click();
     await expect.poll(() => watched.part('exporting').count()).toBe(0);

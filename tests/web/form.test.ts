@@ -64,7 +64,7 @@ describe.skipIf(isLeftOut)('the page', () => {
   it('takes heat, leads, commands and expectations, with complaints beside their fields and steps with names', async () => {
     const watched = await pages.open();
     await watched.hurry();
-    await watched.part('open-file').setInputFiles(fileOf(changed('charge-to-over-charge', { duration_s: 1200, commands: [], expect: [] })));
+    await watched.openRun(fileOf(changed('charge-to-over-charge', { duration_s: 1200, commands: [], expect: [] })));
     await watched.waitForStatus('completed');
     const { page } = watched;
     const undo = () => watched.part('undo').getAttribute('title');
@@ -75,9 +75,9 @@ describe.skipIf(isLeftOut)('the page', () => {
     await expect.poll(() => cooling.getAttribute('aria-invalid')).toBe('true');
     await cooling.fill('0.5');
     await cooling.blur();
-    expect(await undo()).toBe('Undo: Cell to ambient none → 0.5 W/K');
+    await expect.poll(undo).toBe('Undo: Cell to ambient none → 0.5 W/K');
     await page.getByLabel('Lead 3', { exact: true }).fill('200m');
-    expect(await undo()).toBe('Undo: Lead 3 changed');
+    await expect.poll(undo).toBe('Undo: Lead 3 changed');
 
     await watched.part('add-commands').click();
     const command = watched.part('entry-commands');
@@ -85,29 +85,29 @@ describe.skipIf(isLeftOut)('the page', () => {
     await command.getByLabel('What is changed', { exact: true }).selectOption({ label: 'Over charge P' });
     await command.getByLabel('At', { exact: true }).fill('5min');
     await command.getByLabel('To', { exact: true }).fill('9');
-    expect(await command.textContent()).toContain('a number from');
+    await expect.poll(() => command.textContent()).toContain('a number from');
     await command.getByLabel('To', { exact: true }).fill('3.6');
     await command.getByLabel('To', { exact: true }).blur();
-    expect(await undo()).toMatch(/^Undo: Command 1, to/);
+    await expect.poll(undo).toMatch(/^Undo: Command 1, to/);
 
     await watched.part('add-expect').click();
     const expectation = watched.part('entry-expect');
     await expectation.getByLabel('Event', { exact: true }).selectOption({ label: 'Over charge' });
     await expectation.getByLabel('It must not come', { exact: true }).uncheck();
     await expectation.getByLabel('Within: until', { exact: true }).fill('200');
-    await watched.part('run').click();
+    await watched.run();
     await watched.part('tab-result').click();
-    await expect.poll(() => watched.part('expectations').locator('li').count(), { timeout: 15_000 }).toBe(1);
+    await expect.poll(() => watched.part('expectations').locator('li').count()).toBe(1);
     expect(await watched.part('expectations').locator('li.pass').count()).toBe(0);
     await expectation.getByLabel('Within: until', { exact: true }).fill('1200');
-    await watched.part('run').click();
-    await expect.poll(() => watched.part('expectations').locator('li.pass').count(), { timeout: 15_000 }).toBe(1);
+    await watched.run();
+    await expect.poll(() => watched.part('expectations').locator('li.pass').count()).toBe(1);
 
     await watched
       .part('list-commands')
       .getByRole('button', { name: /^Remove/ })
       .click();
-    expect(await undo()).toContain('Without command: 00:05:00 · Over charge P');
+    await expect.poll(undo).toContain('Without command: 00:05:00 · Over charge P');
     await watched.close();
   });
 
@@ -119,11 +119,11 @@ describe.skipIf(isLeftOut)('the page', () => {
     await capacity.fill('');
     await capacity.pressSequentially('300Ah');
     await capacity.blur();
-    expect(await capacity.inputValue()).toBe('300');
-    expect(await page.getByLabel('Cell', { exact: true }).inputValue()).toBe('lfp280-300Ah');
-    expect(await watched.part('undo').getAttribute('title')).toBe('Undo: Capacity of a cell 280 → 300 Ah');
+    await expect.poll(() => capacity.inputValue()).toBe('300');
+    await expect.poll(() => page.getByLabel('Cell', { exact: true }).inputValue()).toBe('lfp280-300Ah');
+    await expect.poll(() => watched.part('undo').getAttribute('title')).toBe('Undo: Capacity of a cell 280 → 300 Ah');
     await watched.part('undo').click();
-    expect(await page.getByLabel('Cell', { exact: true }).inputValue()).toBe('lfp280');
+    await expect.poll(() => page.getByLabel('Cell', { exact: true }).inputValue()).toBe('lfp280');
     await expect.poll(() => capacity.inputValue()).toBe('280');
     await capacity.fill('0');
     await expect.poll(() => capacity.getAttribute('aria-invalid')).toBe('true');
