@@ -8,6 +8,8 @@ import { fileURLToPath } from 'node:url';
 import type { Figures } from './figures.ts';
 
 const FOLDER = fileURLToPath(new URL('../bench/results/', import.meta.url));
+/** Length of an ISO time without its seconds: two blocks of a day can be told apart. */
+const MINUTES = 16;
 const HEADER = ['date', 'node', 'compiler', 'figure', 'value', 'unit'];
 
 type Row = [figure: string, value: number, unit: string];
@@ -42,7 +44,7 @@ export async function keepFigures(figures: Figures, vectorised: string | undefin
     () => false,
     () => true,
   );
-  const date = new Date().toISOString().slice(0, 10);
+  const date = `${new Date().toISOString().slice(0, MINUTES)}Z`;
   const rows = rowsOf(figures).map(([figure, value, unit]) => [date, node, compiler ?? '', figure, value.toPrecision(6), unit]);
   await appendFile(file, `${Papa.unparse([...(isNew ? [HEADER] : []), ...rows], { newline: '\n' })}\n`);
   if (vectorised !== undefined) await writeFile(`${FOLDER}${name}-vectorised.txt`, vectorised);

@@ -1,5 +1,5 @@
 /**
- * `npm run bench:profile`: the machine instructions that a cell-tick executes, stage by stage, in the kernel and in both builds of the C program,
+ * `npm run bench:profile`: the machine instructions that a cell-tick executes, stage by stage, in both builds of the kernel and of the C program,
  * and where the kernel's time goes, function by function. Linux on x86-64; exit code 2 where a C compiler or `perf` is missing.
  */
 import { mkdtempSync, rmSync } from 'node:fs';
@@ -11,7 +11,6 @@ import { buildNative } from './native.ts';
 import { type Instructions, kernelInstructions, nativeInstructions, STAGE_NAMES } from './profile/instructions.ts';
 import { type Samples, sample } from './profile/samples.ts';
 
-const NAMED_KERNEL = join(ROOT, 'dist', 'kernel.named.wasm');
 const TRACER = join(ROOT, 'bench', 'profile', 'tracer.c');
 const NOT_INSTALLED = 2;
 /** Of the case that is followed. */
@@ -58,15 +57,15 @@ function printSamples({ nsPerCellTick, shares }: Samples): void {
   );
 }
 
-call(process.execPath, [
-  'node_modules/assemblyscript/bin/asc.js',
-  'assembly/index.ts',
-  '--target',
-  'simd',
-  '--debug',
-  '--outFile',
-  NAMED_KERNEL,
-]);
+/** A build of the kernel whose functions have names. */
+function namedKernel(entry: string, target: string): string {
+  const file = join(ROOT, 'dist', `kernel.${target}.named.wasm`);
+  call(process.execPath, ['node_modules/assemblyscript/bin/asc.js', entry, '--target', target, '--debug', '--outFile', file]);
+  return file;
+}
+
+const simd = namedKernel('assembly/index.ts', 'simd');
+const scalar = namedKernel('assembly/index.scalar.ts', 'scalar');
 const { profiled } = await bundle({ profiled: 'bench/profile/profiled.ts' });
 const programs = buildNative();
 if (typeof programs === 'string') fail(programs);
@@ -77,12 +76,13 @@ call(programs.command, ['-O2', '-o', tracer, TRACER]);
 const memoryFile = join(folder, 'start.memory');
 process.stderr.write('following the kernel and the C program, instruction by instruction: some minutes\n');
 printInstructions({
-  kernel: await kernelInstructions(profiled, tracer, memoryFile),
+  simd: await kernelInstructions(profiled, simd, tracer, memoryFile),
+  scalar: await kernelInstructions(profiled, scalar, tracer, memoryFile),
   'native -O3': await nativeInstructions(programs, 'nativeVector', tracer, memoryFile),
   'native -O2': await nativeInstructions(programs, 'nativeScalar', tracer, memoryFile),
 });
 try {
-  printSamples(sample(profiled, folder));
+  printSamples(sample(profiled, simd, folder));
 } catch (error) {
   fail(String(error));
 }

@@ -78,9 +78,9 @@ function kernelPieces(map: string): Piece[] {
   }));
 }
 
-/** Of the kernel, in a process that runs `program` for ever and leaves the state it began with in `memoryFile`. */
-export async function kernelInstructions(program: string, tracer: string, memoryFile: string): Promise<Instructions> {
-  const child = spawn(process.execPath, ['--perf-basic-prof', program, memoryFile], {
+/** Of a kernel, in a process that runs `program` for ever and leaves the state it began with in `memoryFile`. */
+export async function kernelInstructions(program: string, kernel: string, tracer: string, memoryFile: string): Promise<Instructions> {
+  const child = spawn(process.execPath, ['--perf-basic-prof', program, kernel, memoryFile], {
     stdio: ['ignore', 'pipe', 'inherit'],
     cwd: PERF_MAPS,
   });

@@ -1,6 +1,6 @@
 /**
  * The program that profile.ts looks into: the whole model on a kernel whose functions have names.
- * Prints ns per cell-tick of many ticks; with a file's name it writes its memory there, says that it is warm, and runs the same ticks for ever.
+ * `KERNEL` prints ns per cell-tick of many ticks; `KERNEL FILE` writes its memory to a file, says that it is warm, and runs the same ticks for ever.
  */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { compile } from '../../engine/compile.ts';
@@ -13,11 +13,11 @@ const TICKS = 3_000_000;
 /** By then the engine has made its best machine code. */
 const WARM_TICKS = 100_000;
 
-const module = await compileKernel(readFileSync(new URL('./kernel.named.wasm', import.meta.url)));
+const [kernel, memoryFile] = process.argv.slice(2);
+const module = await compileKernel(readFileSync(kernel!));
 const { loaded } = (await openCases()).find(({ name }) => name === WHOLE_MODEL)!;
 const run = await compile(loaded, module);
 const runner = kernelRunner(run);
-const memoryFile = process.argv[2];
 if (memoryFile === undefined) {
   const nanoseconds = await runner.runTo(TICKS);
   process.stdout.write(`${nanoseconds / (TICKS * loaded.scenario.pack.series)}\n`);

@@ -29,10 +29,10 @@ function instructionsOf(folder: string, symbol: string): number {
   return [...listing.matchAll(/^\s+[\d.]+\s+:\s+[0-9a-f]+:\s/gm)].length;
 }
 
-/** Runs a program, which prints ns per cell-tick, under `perf` in a folder of its own. Throws where `perf` is not installed. */
-export function sample(program: string, folder: string): Samples {
-  const record = ['record', '-q', '-k', 'mono', '-F', SAMPLES_PER_SECOND, '-o', 'raw.data', process.execPath, '--perf-prof', program];
-  const nsPerCellTick = Number(call('perf', record, folder));
+/** Runs a program on a kernel, which prints ns per cell-tick, under `perf` in a folder of its own. Throws where `perf` is not installed. */
+export function sample(program: string, kernel: string, folder: string): Samples {
+  const record = ['record', '-q', '-k', 'mono', '-F', SAMPLES_PER_SECOND, '-o', 'raw.data'];
+  const nsPerCellTick = Number(call('perf', [...record, process.execPath, '--perf-prof', program, kernel], folder));
   call('perf', ['inject', '--jit', '-i', 'raw.data', '-o', 'named.data'], folder);
   const report = call('perf', ['report', '-i', 'named.data', '--stdio', '--sort', 'symbol'], folder);
   const rows = [...report.matchAll(/^\s*([\d.]+)%\s+\[\.\]\s+(JS:assembly\/(\S+)-\d+-turbofan)/gm)].map(([, percent, symbol, name]) => ({
