@@ -336,4 +336,62 @@ const SIZES: Story = {
   ],
 };
 
-export const STORIES: Record<string, Story> = { first: FIRST, overCharge: OVER_CHARGE, lab: LAB, runs: RUNS, sizes: SIZES };
+/** Opens a section of the design and brings it before the eyes. */
+const section = (name: string) => async (page: Page) => {
+  const found = part(page, `design-${name}`);
+  await found.locator('summary').click();
+  await found.scrollIntoViewIfNeeded();
+};
+
+const FORM: Story = {
+  views: [
+    [
+      'form-heat-leads',
+      async (page) => {
+        await finish(page, 'charge-to-over-charge');
+        await section('leads')(page);
+        await section('heat')(page);
+        await fill(page, 'Cell to ambient', '-1');
+        await settle(page);
+      },
+    ],
+    [
+      'form-command',
+      async (page) => {
+        await fill(page, 'Cell to ambient', '0.5');
+        await section('commands')(page);
+        await part(page, 'add-commands').click();
+        const command = part(page, 'entry-commands');
+        await command.getByLabel('Kind', { exact: true }).selectOption({ label: 'Change a value' });
+        await command.getByLabel('What is changed', { exact: true }).selectOption({ label: 'Over charge P' });
+        await command.getByLabel('To', { exact: true }).fill('9');
+        await command.scrollIntoViewIfNeeded();
+        await settle(page);
+      },
+    ],
+    [
+      'form-expectation',
+      async (page) => {
+        await part(page, 'entry-commands').getByLabel('To', { exact: true }).fill('3.6');
+        await section('expect')(page);
+        await part(page, 'add-expect').click();
+        await part(page, 'entry-expect').scrollIntoViewIfNeeded();
+        await settle(page);
+      },
+    ],
+    [
+      'runs-detailed',
+      async (page) => {
+        await part(page, 'tab-runs').click();
+        await part(page, 'detailed').click();
+        await part(page, 'open-file').setInputFiles(fileOf(changed('charge-to-over-charge', { name: 'Long', duration_s: 200_000 })));
+        await page.waitForTimeout(300);
+        await finish(page);
+        await part(page, 'runs').locator('li').first().locator('[data-export="csv"]').click();
+        await part(page, 'exporting').waitFor();
+      },
+    ],
+  ],
+};
+
+export const STORIES: Record<string, Story> = { first: FIRST, overCharge: OVER_CHARGE, lab: LAB, runs: RUNS, form: FORM, sizes: SIZES };
