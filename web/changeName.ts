@@ -6,10 +6,13 @@ import type { Json } from '../domain/scenario/json.ts';
 import { rowOf, SETTING_NAMES, type SettingName } from '../domain/settings.ts';
 import { settingValue, valueOf } from './document.ts';
 import { unitText } from './format.ts';
+import { CIRCUIT_WORDS, HEAT_FIELDS } from './words/design.ts';
 import { wordFor, WORDS } from './words.ts';
 
 const SETTINGS_PATH = 'bms.settings.';
 const LONGEST_TEXT = 40;
+/** Labels of all fields of the form that have a path of their own. */
+const FIELDS: Record<string, string> = { ...WORDS.fields, ...CIRCUIT_WORDS.fields, ...HEAT_FIELDS };
 
 function settingAt(path: string): SettingName | undefined {
   const name = path.startsWith(SETTINGS_PATH) ? path.slice(SETTINGS_PATH.length) : '';
@@ -21,8 +24,8 @@ export function labelOf(path: string): string {
   const setting = settingAt(path);
   if (setting !== undefined) return rowOf(setting).label;
   const last = path.slice(path.lastIndexOf('.') + 1);
-  const own = wordFor(WORDS.fields, path);
-  if (own !== path) return own;
+  const own = FIELDS[path];
+  if (own !== undefined) return own;
   const source = /^source(?:\[(\d)\])?$/.exec(path);
   if (source !== null) return source[1] === undefined ? WORDS.design.source : WORDS.source.one(Number(source[1]) + 1);
   const named = wordFor(WORDS.source.fields, last);

@@ -34,6 +34,7 @@ it.each([
     'Over charge R (3.7) is not below Over charge P (3.6)',
   ],
   ['`pack.series` is missing', 'Cells in series is missing'],
+  ['`thermal.toAmbient_W_per_K` is missing, bms.relays.bounce_s too', 'Cell to ambient is missing, Bounces for too'],
   ['later than from_s (300)', 'later than From (300)'],
   ['a number from 1.5 to 4.5', 'a number from 1.5 to 4.5'],
   ['the scenario names the file "over_charge.csv", which is not here', 'the scenario names the file "over_charge.csv", which is not here'],

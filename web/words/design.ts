@@ -1,6 +1,6 @@
 /**
- * Words of the fields that most designs leave alone: joints, leads, relays, shunt and fuse.
- * A part of the one catalogue that comes with the panel, so that the first screen does not wait for it.
+ * Words of the fields that most designs leave alone: joints, leads, relays, shunt, fuse and heat.
+ * A part of the one catalogue, by the paths of the scenario: what is told of a path uses them as well as the form.
  */
 
 export const CIRCUIT_WORDS = {
@@ -45,3 +45,12 @@ export const CIRCUIT_WORDS = {
   } as Record<string, string>,
   ofTheModel: 'of the unit',
 } as const;
+
+export const HEAT_FIELDS: Record<string, string> = {
+  'thermal.heatCapacity_J_per_K': 'Heat capacity of a cell',
+  'thermal.toAmbient_W_per_K': 'Cell to ambient',
+  'thermal.initialTemperature_degC': 'Temperature at the start',
+  'thermal.neighbour_W_per_K': 'Between cells that touch',
+  'thermal.rows': 'Rows of cells',
+  'thermal.rowGap_W_per_K': 'Across the gap between rows',
+};

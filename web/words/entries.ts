@@ -24,12 +24,6 @@ export const ENTRY_WORDS = {
   },
   /** By the name of a field in the file. */
   fields: {
-    heatCapacity_J_per_K: 'Heat capacity of a cell',
-    toAmbient_W_per_K: 'Cell to ambient',
-    initialTemperature_degC: 'Temperature at the start',
-    neighbour_W_per_K: 'Between cells that touch',
-    rows: 'Rows of cells',
-    rowGap_W_per_K: 'Across the gap between rows',
     time_s: 'At',
     do: 'What happens',
     set: 'What is changed',
