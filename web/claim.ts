@@ -2,7 +2,7 @@
  * What an exported run says of itself, and whether repeating it leads to the same.
  * The file holds no course, and numbers in a file prove nothing: so it is run again, and held against what it claims.
  */
-import type { Json } from '../domain/scenario/json.ts';
+import { type Json, printJson, sortedKeys } from '../domain/scenario/json.ts';
 import type { RunResult } from '../engine/result.ts';
 import { isObject, MOST_NAME, valueOf } from './document.ts';
 
@@ -12,6 +12,8 @@ export interface Claim {
   kernelHash: string;
   /** Time steps that the run had taken. */
   ticks: number;
+  /** All that the file says of the result. */
+  result: Json;
 }
 
 /** `longer`: the run of the file was ended before its end. */
@@ -27,11 +29,14 @@ export function claimOf(file: Json): Claim | undefined {
   if (!isObject(file) || typeof name !== 'string' || !areHashes || typeof ticks !== 'number') return undefined;
   // A name is one line of text, wherever it comes from.
   const plain = name.replace(/[\u0000-\u001f\u007f]+/g, ' ').slice(0, MOST_NAME);
-  return { name: plain, resultHash: resultHash as string, kernelHash: kernelHash as string, ticks };
+  return { name: plain, resultHash: resultHash as string, kernelHash: kernelHash as string, ticks, result: valueOf(file, 'result')! };
 }
 
-export function findingOf(claim: Claim, { resultHash, kernelHash, ticks }: RunResult): Finding {
-  if (resultHash === claim.resultHash) return 'same';
+/** A hash that is right beside figures that are not is no result of the run either. */
+export function findingOf(claim: Claim, result: RunResult): Finding {
+  const { resultHash, kernelHash, ticks } = result;
+  const textOf = (value: unknown) => printJson(sortedKeys(value));
+  if (resultHash === claim.resultHash) return textOf(claim.result) === textOf(result) ? 'same' : 'other';
   if (kernelHash !== claim.kernelHash) return 'otherKernel';
   return ticks === claim.ticks ? 'other' : 'longer';
 }

@@ -7,10 +7,30 @@ import { type Json, printJson } from '../domain/scenario/json.ts';
 import { SHIPPED_SCENARIOS } from './bundled.ts';
 import { nameOfChange } from './changeName.ts';
 import { shippedDocument, valueOf } from './document.ts';
-import { edit, type Edit, type History, NO_HISTORY, redone, replacement, undone, withMore, withoutLast, withStep } from './history.ts';
+import {
+  edit,
+  type Edit,
+  type History,
+  NO_HISTORY,
+  type Origins,
+  redone,
+  replacement,
+  type Travel,
+  undone,
+  withMore,
+  withoutLast,
+  withStep,
+} from './history.ts';
 import type { SavedDesign } from './storage.ts';
 
 export const FIRST_SCENARIO = 'home-storage-day';
+
+/** What is known of a change beside the change itself. */
+interface Told {
+  name?: string;
+  label?: string | undefined;
+  origins?: Origins;
+}
 
 export class Design {
   document = $state.raw<Json>(shippedDocument(SHIPPED_SCENARIOS.get(FIRST_SCENARIO)!));
@@ -35,25 +55,26 @@ export class Design {
 
   /** Another design in the place of the one being edited, as a step that can be undone. */
   replace(document: Json, scenarioId: string | undefined, name: string): void {
+    const origins: Origins = [this.scenarioId, scenarioId];
     this.scenarioId = scenarioId;
     if (document === this.document) return;
-    this.apply(replacement(this.document, document), '', name);
+    this.apply(replacement(this.document, document), '', { name, origins });
     this.isTyping = false;
   }
 
   /** A change in a form; undefined takes the value away. The label names fields whose words come with their panel. */
   change(path: string, value: Json | undefined, label?: string): void {
-    this.apply(edit(this.document, path, value), path, undefined, label);
+    this.apply(edit(this.document, path, value), path, { label });
     this.isTyping = true;
   }
 
   /** A change in a form that touches several places at once; what is typed on in the same field is one step. */
   rewrite(path: string, document: Json, name: string): void {
-    this.apply(replacement(this.document, document), path, name);
+    this.apply(replacement(this.document, document), path, { name });
     this.isTyping = true;
   }
 
-  private apply(change: Edit, path: string, name?: string, label?: string): void {
+  private apply(change: Edit, path: string, { name, label, origins }: Told): void {
     const last = this.history.past.at(-1);
     const goesOn = this.isTyping && path !== '' && last?.path === path;
     const before = goesOn ? last.before : this.document;
@@ -63,7 +84,7 @@ export class Design {
       this.history = isBack ? withoutLast(this.history) : withMore(this.history, change, named);
     } else if (change.patches.length > 0) {
       const { patches, inverse } = change;
-      this.history = withStep(this.history, { name: named, path, patches, inverse, before });
+      this.history = withStep(this.history, { name: named, path, patches, inverse, before, ...(origins === undefined ? {} : { origins }) });
     }
     this.settle(change.document);
   }
@@ -79,16 +100,18 @@ export class Design {
   }
 
   undo(): void {
-    this.travel(undone(this.history, this.document));
+    this.travel(undone(this.history, this.document), 0);
   }
 
   redo(): void {
-    this.travel(redone(this.history, this.document));
+    this.travel(redone(this.history, this.document), 1);
   }
 
-  private travel(to: { document: Json; history: History } | undefined): void {
+  /** `end` is the side of the step to which it goes: 0 before it, 1 after it. */
+  private travel(to: Travel | undefined, end: 0 | 1): void {
     if (to === undefined) return;
     this.isTyping = false;
+    if (to.step.origins !== undefined) this.scenarioId = to.step.origins[end];
     this.history = to.history;
     this.settle(to.document);
   }

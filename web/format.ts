@@ -61,8 +61,9 @@ function two(value: number): string {
   return String(value).padStart(2, '0');
 }
 
-/** Simulated time as days and a clock; tenths where they say something. */
+/** Simulated time as days and a clock; tenths where they say something, and a dash for what is no time. */
 export function clock(time_s: number): string {
+  if (!Number.isFinite(time_s)) return '–';
   const tenths = Math.round(time_s * 10);
   const seconds = Math.floor(tenths / 10);
   const days = Math.floor(seconds / 86400);

@@ -17,7 +17,11 @@ export interface Step {
   inverse: Patch[];
   /** The document before, for the name of a step that is still being typed. */
   before: Json;
+  /** Names of the shipped scenarios before and after, where the whole document was changed. */
+  origins?: Origins;
 }
+
+export type Origins = readonly [before: string | undefined, after: string | undefined];
 
 export interface History {
   past: readonly Step[];
@@ -80,21 +84,30 @@ export function withoutLast(history: History): History {
   return { past: history.past.slice(0, -1), future: history.future };
 }
 
+export interface Travel {
+  document: Json;
+  history: History;
+  /** The step that was taken back or done again. */
+  step: Step;
+}
+
 /** The document and history before the last step; undefined where there is none. */
-export function undone(history: History, document: Json): { document: Json; history: History } | undefined {
+export function undone(history: History, document: Json): Travel | undefined {
   const step = history.past.at(-1);
   if (step === undefined) return undefined;
   return {
     document: applyPatches(document as object, step.inverse) as unknown as Json,
     history: { past: history.past.slice(0, -1), future: [step, ...history.future] },
+    step,
   };
 }
 
-export function redone(history: History, document: Json): { document: Json; history: History } | undefined {
+export function redone(history: History, document: Json): Travel | undefined {
   const [step, ...future] = history.future;
   if (step === undefined) return undefined;
   return {
     document: applyPatches(document as object, step.patches) as unknown as Json,
     history: { past: [...history.past, step], future },
+    step,
   };
 }

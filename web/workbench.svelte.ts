@@ -182,6 +182,7 @@ export class Workbench {
   async run(): Promise<void> {
     if (this.design.problem !== undefined) return;
     this.design.endTyping();
+    this.desk.notice = undefined;
     const { document, files } = this.design;
     const { pace } = this;
     const runId = ++this.runId;
@@ -221,6 +222,7 @@ export class Workbench {
 
   refuse(error: unknown, what: Refused): void {
     this.hasDrawn();
+    this.desk.notice = undefined;
     this.refusedWhat = what;
     this.refusal = mistakeOf(error);
     if (what === 'run') this.status = 'refused';

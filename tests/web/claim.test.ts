@@ -14,18 +14,21 @@ const file = (provenance: object, ticks: unknown = 10) => ({ provenance, result:
 
 it('a claim is all that it takes to judge it, or none', () => {
   const good = { run: 'a\nb', resultHash: one, kernelHash: two };
-  expect(claimOf(file(good))).toEqual({ name: 'a b', resultHash: one, kernelHash: two, ticks: 10 });
+  expect(claimOf(file(good))).toEqual({ name: 'a b', resultHash: one, kernelHash: two, ticks: 10, result: { ticks: 10 } });
   for (const bad of [{}, { ...good, resultHash: 'x' }, { ...good, run: 5 }]) expect(claimOf(file(bad))).toBeUndefined();
   expect(claimOf(file(good, '10'))).toBeUndefined();
 });
 
 it.each([
   [{ resultHash: one, kernelHash: two, ticks: 10 }, 'same'],
+  [{ ticks: 10, kernelHash: two, resultHash: one }, 'same'],
+  [{ resultHash: one, kernelHash: two, ticks: 10, indicators: { chargeIn_Ah: 5 } }, 'other'],
   [{ resultHash: two, kernelHash: one, ticks: 10 }, 'otherKernel'],
   [{ resultHash: two, kernelHash: two, ticks: 20 }, 'longer'],
   [{ resultHash: two, kernelHash: two, ticks: 10 }, 'other'],
 ] as const)('%o is %s', (result, finding) => {
-  expect(findingOf({ name: '', resultHash: one, kernelHash: two, ticks: 10 }, result as unknown as RunResult)).toBe(finding);
+  const claimed = { resultHash: one, kernelHash: two, ticks: 10 };
+  expect(findingOf({ name: '', ...claimed, result: claimed }, result as unknown as RunResult)).toBe(finding);
 });
 
 describe.skipIf(isLeftOut)('the page', () => {

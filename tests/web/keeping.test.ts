@@ -70,6 +70,12 @@ describe.skipIf(isLeftOut)('the page', () => {
     await watched.page.locator('body').press('Control+Shift+Z');
     await expect.poll(() => field.inputValue()).toBe('3.6');
     expect(await watched.finishedHash()).toBe(hash);
+    const shown = await watched.part('scenario').inputValue();
+    await watched.startRun(() => watched.part('scenario').selectOption('cold-morning'));
+    await watched.part('undo').click();
+    await expect.poll(() => watched.part('scenario').inputValue()).toBe(shown);
+    await watched.part('redo').click();
+    await expect.poll(() => watched.part('scenario').inputValue()).toBe('cold-morning');
     await watched.close();
   });
 
