@@ -32,11 +32,11 @@ export function claimOf(file: Json): Claim | undefined {
   return { name: plain, resultHash: resultHash as string, kernelHash: kernelHash as string, ticks, result: valueOf(file, 'result')! };
 }
 
-/** A hash that is right beside figures that are not is no result of the run either. */
+/** A hash that is right beside figures that are not is no result of the run either; that another kernel came to the same is none of them. */
 export function findingOf(claim: Claim, result: RunResult): Finding {
   const { resultHash, kernelHash, ticks } = result;
-  const textOf = (value: unknown) => printJson(sortedKeys(value));
-  if (resultHash === claim.resultHash) return textOf(claim.result) === textOf(result) ? 'same' : 'other';
-  if (kernelHash !== claim.kernelHash) return 'otherKernel';
-  return ticks === claim.ticks ? 'other' : 'longer';
+  if (resultHash !== claim.resultHash && kernelHash !== claim.kernelHash) return 'otherKernel';
+  if (resultHash !== claim.resultHash) return ticks === claim.ticks ? 'other' : 'longer';
+  const textOf = (value: object) => printJson(sortedKeys({ ...value, kernelHash }));
+  return isObject(claim.result) && textOf(claim.result) === textOf(result) ? 'same' : 'other';
 }

@@ -22,6 +22,7 @@ it('a claim is all that it takes to judge it, or none', () => {
 it.each([
   [{ resultHash: one, kernelHash: two, ticks: 10 }, 'same'],
   [{ ticks: 10, kernelHash: two, resultHash: one }, 'same'],
+  [{ resultHash: one, kernelHash: one, ticks: 10 }, 'same'],
   [{ resultHash: one, kernelHash: two, ticks: 10, indicators: { chargeIn_Ah: 5 } }, 'other'],
   [{ resultHash: two, kernelHash: one, ticks: 10 }, 'otherKernel'],
   [{ resultHash: two, kernelHash: two, ticks: 20 }, 'longer'],
